@@ -1,0 +1,25 @@
+"""The Celery application: how work is carried, and what the clock starts."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesmetrics.settings")
+
+app = Celery("salesmetrics")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # Each organization's night begins at 02:00 of its own time zone; the task finds whose it is.
+    "start-nights": {
+        "task": "salesmetrics.metrics.tasks.start_nights",
+        "schedule": crontab(minute="*/5"),
+    },
+    # A worker may have been killed in the middle of a run: its chunks are taken up again.
+    "take-up": {
+        "task": "salesmetrics.metrics.tasks.take_up",
+        "schedule": crontab(),
+    },
+}

@@ -1,0 +1,122 @@
+"""Starting server processes as an unprivileged user, finding and ending them again."""
+
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Account:
+    """The user that a server runs as. PostgreSQL refuses to run as root."""
+
+    uid: int
+    gid: int
+
+    @classmethod
+    def for_servers(cls) -> "Account | None":
+        """Return the user to change to, or None when we are an ordinary user already."""
+        if os.geteuid() != 0:
+            return None
+        entry = pwd.getpwnam("nobody")
+        return cls(entry.pw_uid, entry.pw_gid)
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    cwd: Path,
+    log: Path,
+    account: Account | None,
+    ends_with_us: signal.Signals | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own, so that Ctrl-C reaches only who started it.
+
+    With `ends_with_us` the kernel sends that signal to the server when we die, however we die.
+    """
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            start_new_session=True,
+            preexec_fn=_tie(ends_with_us),
+            **({} if account is None else _as_user(account)),
+        )
+
+
+def run(command: Sequence[str | Path], *, cwd: Path, account: Account | None) -> None:
+    """Run a server's own tool as the server's user; its words are in the error if it fails."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        **({} if account is None else _as_user(account)),
+    )
+    if done.returncode:
+        raise ServerError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+class ServerError(RuntimeError):
+    """A server did not start, or could not be prepared."""
+
+
+def end(process: psutil.Process, how: signal.Signals, patience: float = 30) -> None:
+    """Ask a process to end, wait, and kill it when it does not."""
+    try:
+        process.send_signal(how)
+        process.wait(patience)
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait(patience)
+    except psutil.NoSuchProcess:
+        pass
+
+
+def end_child(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    """Ask a process that we started to end, wait, and kill it when it does not."""
+    if process.poll() is None:
+        end(psutil.Process(process.pid), how)
+    process.wait()
+
+
+def working_in(folder: Path, pid: int) -> psutil.Process | None:
+    """Return the process of that id if it works in `folder`; ids are used again after a crash."""
+    try:
+        process = psutil.Process(pid)
+        inside = Path(process.cwd()) == folder.resolve()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return None
+    return process if inside and process.status() != psutil.STATUS_ZOMBIE else None
+
+
+def tail(log: Path, lines: int = 20) -> str:
+    """Return the end of a log file."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def _as_user(account: Account) -> dict[str, object]:
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
+
+
+def _tie(ends_with_us: signal.Signals | None) -> Callable[[], None] | None:
+    if ends_with_us is None or sys.platform != "linux":
+        return None
+    # Loaded before the fork: between fork and exec only the bare call is safe.
+    prctl = ctypes.CDLL(None).prctl
+    number = int(ends_with_us)
+    return lambda: prctl(PR_SET_PDEATHSIG, number)
