@@ -132,6 +132,8 @@ CELERY_TIMEZONE = "UTC"
 # --- People ----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "tenancy.User"
+# A constraint over lower(email) makes it unique, which the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -15,14 +15,12 @@ SERVERS = pytest.StashKey[tuple[Postgres, Valkey]]()
 
 
 def pytest_configure(config):
-    """Start the servers before pytest-django reads the settings, which it does after this hook."""
+    """Start the servers, then read the settings; after this hook pytest-django sets Django up."""
     if hasattr(config, "workerinput"):
         _use_databases_of_own(config.workerinput["workerid"])
     else:
         _start_servers(config)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "salesmetrics.settings"
-    assert not settings.configured
-    assert settings.DATABASES  # reads them; only then does pytest-django set Django up
+    _read_settings()
 
 
 def pytest_unconfigure(config):
@@ -35,6 +33,7 @@ def pytest_unconfigure(config):
 
 def _start_servers(config):
     folder = temporary_folder()
+    (folder / "static").mkdir()
     servers = Postgres(folder, durable=False), Valkey(folder, durable=False)
     config.stash[SERVERS] = servers
     for server in servers:
@@ -44,6 +43,7 @@ def _start_servers(config):
         "DATABASE_URL": postgres.url,
         "REDIS_URL": valkey.url,
         "SECRET_KEY": "for-tests-only-" + "x" * 50,
+        "STATIC_ROOT": str(folder / "static"),
         "HTTPS": "off",
         "LOG_FORMAT": "console",
         "LOG_LEVEL": "WARNING",
@@ -56,3 +56,12 @@ def _use_databases_of_own(worker):
     """Give a worker of pytest-xdist its own broker and cache; Django does so for PostgreSQL."""
     number = int(worker.removeprefix("gw")) + 1
     os.environ["REDIS_URL"] = redis_database(os.environ["REDIS_URL"], 2 * number)
+
+
+def _read_settings():
+    os.environ["DJANGO_SETTINGS_MODULE"] = "salesmetrics.settings"
+    # No collectstatic before tests, so no manifest of hashed names.
+    storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = storage
+    # A worker of pytest-xdist would inherit it and read the settings before its turn.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
