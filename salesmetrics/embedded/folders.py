@@ -74,13 +74,13 @@ def programs(package: str, parts: tuple[str, ...], folder: Path, account: Accoun
     return copy
 
 
-def kept_secret(folder: Path, name: str) -> str:
+def kept_secret(folder: Path, name: str, size: int = 24) -> str:
     """Return a secret of this data folder; the first call makes it up."""
     path = folder / "secrets" / name
     path.parent.mkdir(mode=0o700, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(24))
+        path.write_text(secrets.token_hex(size))
     return path.read_text()
 
 

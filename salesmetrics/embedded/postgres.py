@@ -105,8 +105,13 @@ class Postgres:
         password.write_text(self._kept("superuser.password"))
         if self.account is not None:
             os.chown(password, self.account.uid, self.account.gid)
-        command = [self._program("initdb"), "-D", unfinished, "-U", "postgres", "--encoding=UTF8"]
-        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        command: list[str | Path] = [self._program("initdb"), "-D", unfinished, "-U", "postgres"]
+        command += [
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+        ]
         command += ["--auth=scram-sha-256", f"--pwfile={password}"]
         command += [] if self.durable else ["--no-sync"]
         processes.run(command, cwd=unfinished, account=self.account)

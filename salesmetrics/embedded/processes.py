@@ -1,18 +1,21 @@
 """Starting server processes as an unprivileged user, finding and ending them again."""
 
+import contextlib
 import ctypes
 import os
 import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 PR_SET_PDEATHSIG = 1
+# Servers read all they need from their options; LD_LIBRARY_PATH and the like would only disturb.
+SERVER_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def spawn(
     log: Path,
     account: Account | None,
     ends_with_us: signal.Signals | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own, so that Ctrl-C reaches only who started it.
 
@@ -50,10 +54,12 @@ def spawn(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            env=SERVER_ENVIRONMENT if environment is None else environment,
             start_new_session=True,
             preexec_fn=_tie(ends_with_us),
-            **({} if account is None else _as_user(account)),
+            user=None if account is None else account.uid,
+            group=None if account is None else account.gid,
+            extra_groups=None if account is None else (),
         )
 
 
@@ -64,8 +70,10 @@ def run(command: Sequence[str | Path], *, cwd: Path, account: Account | None) ->
         cwd=cwd,
         capture_output=True,
         text=True,
-        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        **({} if account is None else _as_user(account)),
+        env=SERVER_ENVIRONMENT,
+        user=None if account is None else account.uid,
+        group=None if account is None else account.gid,
+        extra_groups=None if account is None else (),
     )
     if done.returncode:
         raise ServerError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
@@ -87,11 +95,28 @@ def end(process: psutil.Process, how: signal.Signals, patience: float = 30) -> N
         pass
 
 
-def end_child(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+def end_child(process: subprocess.Popen[bytes], how: signal.Signals, patience: float = 30) -> None:
     """Ask a process that we started to end, wait, and kill it when it does not."""
     if process.poll() is None:
-        end(psutil.Process(process.pid), how)
+        end(psutil.Process(process.pid), how, patience)
     process.wait()
+
+
+def write_note(note: Path, pid: int) -> None:
+    """Note which process was started, so that a later run can end what a killed one left over."""
+    note.write_text(f"{pid} {psutil.Process(pid).create_time()}")
+
+
+def end_noted(note: Path, how: signal.Signals) -> None:
+    """End the process of a note, if it still runs; ids are used again, times are not."""
+    if not note.exists():
+        return
+    pid, _, started = note.read_text().partition(" ")
+    with contextlib.suppress(psutil.NoSuchProcess, ValueError):
+        process = psutil.Process(int(pid))
+        if str(process.create_time()) == started:
+            end(process, how)
+    note.unlink()
 
 
 def working_in(folder: Path, pid: int) -> psutil.Process | None:
@@ -107,10 +132,6 @@ def working_in(folder: Path, pid: int) -> psutil.Process | None:
 def tail(log: Path, lines: int = 20) -> str:
     """Return the end of a log file."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
-
-
-def _as_user(account: Account) -> dict[str, object]:
-    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def _tie(ends_with_us: signal.Signals | None) -> Callable[[], None] | None:

