@@ -1,0 +1,1 @@
+"""What happened: the entities, and nothing but them."""

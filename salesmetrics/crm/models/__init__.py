@@ -1,0 +1,44 @@
+"""The entities of the data contract, and the facts worked out from them."""
+
+from .demand import Account, Lead
+from .facts import Deal, DealState, Sale, StageVisit, Unsettled
+from .finance import CompetitorFigure, ExchangeRate, Spend, Target
+from .offer import Campaign, Competitor, Plan, Product, Stage
+from .opportunities import DealType, Opportunity, OpportunityLine, StageChange
+from .sales import Order, OrderLine, Subscription
+from .terms import Channel, Industry, LeadSource, LostReason
+from .work import Activity, Cart, Inquiry, Survey
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Campaign",
+    "Cart",
+    "Channel",
+    "Competitor",
+    "CompetitorFigure",
+    "Deal",
+    "DealState",
+    "DealType",
+    "ExchangeRate",
+    "Industry",
+    "Inquiry",
+    "Lead",
+    "LeadSource",
+    "LostReason",
+    "Opportunity",
+    "OpportunityLine",
+    "Order",
+    "OrderLine",
+    "Plan",
+    "Product",
+    "Sale",
+    "Spend",
+    "Stage",
+    "StageChange",
+    "StageVisit",
+    "Subscription",
+    "Survey",
+    "Target",
+    "Unsettled",
+]
