@@ -1,9 +1,13 @@
 """The Celery application: how work is carried, and what the clock starts."""
 
+import logging.config
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesmetrics.settings")
 
@@ -23,3 +27,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
     },
 }
+
+
+@setup_logging.connect
+def log_as_django_does(**_: Any) -> None:
+    """Keep Celery from setting up loggers of its own."""
+    logging.config.dictConfig(settings.LOGGING)

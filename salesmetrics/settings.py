@@ -1,6 +1,7 @@
 """Django's settings, from the environment. docs/configuration.md lists every variable."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "salesmetrics:",
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 
 # --- People ----------------------------------------------------------------------------------
@@ -255,7 +256,7 @@ _log_steps: list[Any] = [
 ]
 _log_renderer = {
     "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
-    "console": [structlog.dev.ConsoleRenderer()],
+    "console": [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
 }[LOG_FORMAT]
 LOGGING = {
     "version": 1,

@@ -1,17 +1,16 @@
-"""One real PostgreSQL and one real Valkey for all tests of a run."""
+"""One real PostgreSQL and one real Valkey for all tests of a run; a real worker and browser."""
 
 import os
-import shutil
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import sync_playwright
 
-from salesmetrics.embedded.folders import temporary_folder
-from salesmetrics.embedded.postgres import Postgres
-from salesmetrics.embedded.valkey import Valkey
 from salesmetrics.environment import redis_database
+from tests import chromium
+from tests.servers import Servers, Worker, database_url, empty
 
-SERVERS = pytest.StashKey[tuple[Postgres, Valkey]]()
+SERVERS = pytest.StashKey[Servers]()
 
 
 def pytest_configure(config):
@@ -19,37 +18,17 @@ def pytest_configure(config):
     if hasattr(config, "workerinput"):
         _use_databases_of_own(config.workerinput["workerid"])
     else:
-        _start_servers(config)
+        config.stash[SERVERS] = servers = Servers()
+        servers.start()
+        os.environ |= servers.environment
+        # Playwright's driver has an event loop in the thread that the tests run in.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     _read_settings()
 
 
 def pytest_unconfigure(config):
-    servers = config.stash.get(SERVERS, ())
-    for server in servers:
-        server.stop()
-    for folder in {server.folder for server in servers}:
-        shutil.rmtree(folder)
-
-
-def _start_servers(config):
-    folder = temporary_folder()
-    (folder / "static").mkdir()
-    servers = Postgres(folder, durable=False), Valkey(folder, durable=False)
-    config.stash[SERVERS] = servers
-    for server in servers:
-        server.start()
-    postgres, valkey = servers
-    os.environ |= {
-        "DATABASE_URL": postgres.url,
-        "REDIS_URL": valkey.url,
-        "SECRET_KEY": "for-tests-only-" + "x" * 50,
-        "STATIC_ROOT": str(folder / "static"),
-        "HTTPS": "off",
-        "LOG_FORMAT": "console",
-        "LOG_LEVEL": "WARNING",
-        # Playwright's driver has an event loop in the thread that the tests run in.
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
-    }
+    if SERVERS in config.stash:
+        config.stash[SERVERS].stop()
 
 
 def _use_databases_of_own(worker):
@@ -65,3 +44,62 @@ def _read_settings():
     settings.STORAGES["staticfiles"]["BACKEND"] = storage
     # A worker of pytest-xdist would inherit it and read the settings before its turn.
     del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture
+def test_environment(transactional_db):
+    """What a process needs to be told to work on this test's database; its broker is empty."""
+    for url in settings.REDIS_URL, settings.CACHES["default"]["LOCATION"]:
+        empty(url)
+    name = settings.DATABASES["default"]["NAME"]
+    return {"DATABASE_URL": database_url(os.environ["DATABASE_URL"], name)}
+
+
+@pytest.fixture
+def worker(test_environment, tmp_path):
+    """A real Celery worker on this test's database."""
+    worker = Worker(test_environment, tmp_path / "worker.log")
+    try:
+        yield worker.start()
+    finally:
+        worker.stop()
+
+
+@pytest.fixture(scope="module")
+def own_servers():
+    """Servers that a test may stop, kill and start again; for processes, not for Django here."""
+    servers = Servers()
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The one headless Chromium of the run."""
+    found = chromium.find()
+    assert found, "No Chromium: run `make chromium`."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=chromium.FLAGS)
+        yield browser
+        browser.close()
+
+
+def _place(said):
+    return f"{said.text} ({said.location['url']})"
+
+
+@pytest.fixture
+def browser_page(browser, live_server):
+    """A fresh page on the live server; an error or a refused resource there fails the test."""
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and faults.append(_place(said)))
+    yield page
+    context.close()
+    # A page may do without an icon.
+    assert not [fault for fault in faults if "/favicon.ico)" not in fault]
