@@ -1600,8 +1600,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("all", "Everything"),
+                            ("zone", "Zone"),
                             ("opportunity", "Opportunity"),
                             ("account", "Account"),
+                            ("buyer", "Buyer"),
                             ("rate", "Rate"),
                         ],
                         max_length=11,

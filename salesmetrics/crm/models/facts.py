@@ -159,8 +159,10 @@ class Unsettled(models.Model):
 
     class Kind(models.TextChoices):
         EVERYTHING = "all"
+        ZONE = "zone"
         OPPORTUNITY = "opportunity"
         ACCOUNT = "account"
+        BUYER = "buyer"
         RATE = "rate"
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
