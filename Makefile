@@ -16,44 +16,56 @@ servers: $(VENV)/installed ## Only PostgreSQL and Valkey, for manage.py of this 
 
 test: lint types contracts deploy-check chromium pytest ## Everything that CI holds
 
-lint: $(VENV)/installed
+lint: $(VENV)/for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/installed
+types: $(VENV)/for-tests
 	$(PRODUCTION) $(BIN)/mypy
 
-contracts: $(VENV)/installed
+contracts: $(VENV)/for-tests
 	$(BIN)/lint-imports --no-cache
 
 deploy-check: $(VENV)/installed
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-chromium: $(VENV)/installed
+chromium: $(VENV)/for-tests
 	$(BIN)/python tests/chromium.py
 
-pytest: $(VENV)/installed
+pytest: $(VENV)/for-tests
 	$(BIN)/pytest $(PYTEST)
 
-# Everything that runs comes from the lock file, whose hashes pip and uv both hold to.
-$(VENV)/installed: requirements.lock
+# Everything that is installed comes from a lock file, whose hashes pip and uv both hold to.
+define install
+@echo 'Installing $(1) ...'
+@if command -v uv >/dev/null 2>&1; then \
+  uv pip install --quiet --require-hashes --python $(BIN)/python -r $(1); \
+else \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+    --require-hashes -r $(1); \
+fi
+@touch $@
+endef
+
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'Python 3.11 or newer is needed: make PYTHON=...'; exit 1; }
-	@echo 'Installing the Python packages ...'
-	@if command -v uv >/dev/null 2>&1; then \
-	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
-	  uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock; \
-	else \
-	  $(PYTHON) -m venv $(VENV) && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
-	    --require-hashes --requirement requirements.lock; \
-	fi
-	@touch $@
+	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --python $(PYTHON) $(VENV); \
+	else $(PYTHON) -m venv $(VENV); fi
 
-lock: ## The newest versions that pyproject.toml allows
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
+$(VENV)/installed: requirements.lock | $(BIN)/python
+	$(call install,requirements.lock)
+
+# All that runs is in this lock too, in the same version.
+$(VENV)/for-tests: tests/requirements.lock $(VENV)/installed
+	$(call install,tests/requirements.lock)
+
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
+lock: ## Follow pyproject.toml; UPGRADE=--upgrade takes the newest versions it allows
+	$(COMPILE) $(UPGRADE) --output-file requirements.lock
+	$(COMPILE) $(UPGRADE) --group dev --constraint requirements.lock \
+	  --output-file tests/requirements.lock
 
 clean: $(VENV)/installed ## Forget the demonstration's data
 	@$(BIN)/python -m salesmetrics.embedded forget

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "salesmetrics.health.answer_health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -219,7 +220,6 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = _mail["USE_SSL"], _mail["USE_TLS"]
 # Off for a demonstration on this machine, where there is no certificate.
 HTTPS = env.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -254,10 +254,10 @@ _log_steps: list[Any] = [
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-_log_renderer = {
+_log_renderers: dict[str, list[Any]] = {
     "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
     "console": [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())],
-}[LOG_FORMAT]
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -267,7 +267,7 @@ LOGGING = {
             "foreign_pre_chain": _log_steps,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_log_renderer,
+                *_log_renderers[LOG_FORMAT],
             ],
         }
     },

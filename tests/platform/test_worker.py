@@ -4,14 +4,14 @@ from salesmetrics.celery import app
 
 
 def test_a_worker_answers_and_knows_the_tasks(worker):
-    tasks = app.control.inspect(timeout=10).registered()
+    tasks = app.control.inspect(timeout=10, limit=1).registered()
     assert len(tasks) == 1
 
 
 def test_a_killed_worker_can_be_started_again(worker):
     worker.kill()
     worker.start()
-    assert len(app.control.ping(timeout=10)) == 1
+    assert len(app.control.ping(timeout=10, limit=1)) == 1
 
 
 def test_only_json_is_taken():
