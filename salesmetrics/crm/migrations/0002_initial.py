@@ -331,14 +331,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="dealstate",
-            name="opportunity",
+            name="deal",
             field=models.ForeignKey(
+                db_column="opportunity_id",
                 blank=True,
                 db_constraint=False,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
-                to="crm.opportunity",
-                verbose_name="opportunity",
+                to="crm.deal",
+                verbose_name="deal",
             ),
         ),
         migrations.AddField(
@@ -1197,14 +1198,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="stagevisit",
-            name="opportunity",
+            name="deal",
             field=models.ForeignKey(
+                db_column="opportunity_id",
                 blank=True,
                 db_constraint=False,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
-                to="crm.opportunity",
-                verbose_name="opportunity",
+                to="crm.deal",
+                verbose_name="deal",
             ),
         ),
         migrations.AddField(
@@ -1415,6 +1417,7 @@ class Migration(migrations.Migration):
             model_name="unsettled",
             name="organization",
             field=models.ForeignKey(
+                db_constraint=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
                 to="tenancy.organization",

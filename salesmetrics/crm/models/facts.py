@@ -73,7 +73,7 @@ class DealState(models.Model):
     """How an opportunity stood while it was open: from `since` to the day before `until`."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    opportunity = loose("crm.Opportunity", "opportunity", null=False, db_index=True)
+    deal = loose("crm.Deal", "deal", null=False, db_index=True, db_column="opportunity_id")
     since = models.DateField()
     until = models.DateField(null=True)
     stage = loose("crm.Stage", "stage")
@@ -101,7 +101,7 @@ class StageVisit(models.Model):
     """An opportunity entered a stage, once, on the first day it stood in it or in a later one."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    opportunity = loose("crm.Opportunity", "opportunity", null=False, db_index=True)
+    deal = loose("crm.Deal", "deal", null=False, db_index=True, db_column="opportunity_id")
     stage = loose("crm.Stage", "stage", null=False)
     entered_on = models.DateField()
     team = loose("tenancy.Team", "team")
@@ -165,7 +165,11 @@ class Unsettled(models.Model):
         BUYER = "buyer"
         RATE = "rate"
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    # Not checked by the database: the notes of an organization that is being deleted would
+    # otherwise stop its deletion.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_constraint=False
+    )
     kind = models.CharField(max_length=11, choices=Kind.choices)
     ref = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True, default="")

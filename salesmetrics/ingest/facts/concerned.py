@@ -1,0 +1,116 @@
+"""Which opportunities and which buyers the notes concern."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from .statement import Statement
+
+
+class Note(NamedTuple):
+    kind: str
+    ref: int | None
+    currency: str
+    since: dt.date | None
+
+
+def gather(run: Statement, notes: list[Note]) -> None:
+    """Fill the temporary tables `concerned_deal` and `concerned_buyer` with ids."""
+    if any(note.kind in ("all", "zone") for note in notes):
+        everything(run)
+    else:
+        only_noted(run, notes)
+    first_leads(run)
+
+
+def everything(run: Statement) -> None:
+    run.table(
+        "concerned_deal",
+        "SELECT id FROM crm_opportunity WHERE organization_id = %(org)s"
+        " UNION SELECT opportunity_id FROM crm_deal WHERE organization_id = %(org)s",
+        "id",
+    )
+    run.table(
+        "concerned_buyer",
+        "SELECT id FROM crm_account WHERE organization_id = %(org)s"
+        " UNION SELECT account_id FROM crm_sale WHERE organization_id = %(org)s"
+        " AND account_id IS NOT NULL",
+        "id",
+    )
+
+
+def only_noted(run: Statement, notes: list[Note]) -> None:
+    def refs(*kinds: str) -> list[int]:
+        return [note.ref for note in notes if note.kind in kinds and note.ref is not None]
+
+    rates = [(note.currency, note.since) for note in notes if note.kind == "rate"]
+    run.table(
+        "changed_rate",
+        "SELECT currency, min(since) AS since FROM unnest(%(codes)s::text[], %(since)s::date[])"
+        " AS noted (currency, since) GROUP BY currency",
+        codes=[code for code, _ in rates],
+        since=[since for _, since in rates],
+    )
+    run.table(
+        "concerned_deal",
+        """
+        SELECT unnest(%(deals)s::bigint[]) AS id
+        UNION SELECT o.id FROM crm_opportunity o
+               WHERE o.organization_id = %(org)s AND o.account_id = ANY(%(accounts)s)
+        UNION SELECT o.id FROM crm_opportunity o JOIN changed_rate r ON r.currency = o.currency
+               WHERE o.organization_id = %(org)s
+                 AND (o.created_on >= r.since OR o.closed_on >= r.since)
+        """,
+        "id",
+        deals=refs("opportunity"),
+        accounts=refs("account"),
+    )
+    run.table(
+        "concerned_buyer",
+        """
+        SELECT unnest(%(buyers)s::bigint[]) AS id
+        UNION SELECT o.account_id FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
+               WHERE o.account_id IS NOT NULL
+        UNION SELECT o.account_id FROM crm_order o JOIN changed_rate r ON r.currency = o.currency
+               WHERE o.organization_id = %(org)s AND o.ordered_on >= r.since
+        UNION SELECT o.account_id FROM crm_order o
+               JOIN crm_orderline l ON l.order_id = o.id AND l.organization_id = %(org)s
+               JOIN crm_product p ON p.id = l.product_id
+               JOIN changed_rate r ON r.currency = p.currency
+               WHERE o.organization_id = %(org)s AND o.ordered_on >= r.since
+        """,
+        "id",
+        buyers=refs("buyer", "account"),
+    )
+
+
+def first_leads(run: Statement) -> None:
+    """`first_lead`: of each account concerned, its first lead's source, channel and campaign."""
+    run.table(
+        "concerned_account",
+        "SELECT id FROM concerned_buyer UNION SELECT o.account_id FROM crm_opportunity o"
+        " JOIN concerned_deal c ON c.id = o.id WHERE o.account_id IS NOT NULL",
+        "id",
+    )
+    run.table(
+        "first_lead",
+        """
+        WITH candidate AS (
+            SELECT l.account_id, l.id FROM crm_lead l
+              JOIN concerned_account c ON c.id = l.account_id
+             WHERE l.organization_id = %(org)s AND l.deleted_at IS NULL
+            UNION
+            SELECT o.account_id, o.lead_id FROM crm_opportunity o
+              JOIN concerned_account c ON c.id = o.account_id
+             WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL
+               AND o.lead_id IS NOT NULL
+        )
+        SELECT DISTINCT ON (c.account_id) c.account_id,
+               coalesce(l.source_id, m.source_id) AS source_id,
+               coalesce(l.channel_id, m.channel_id) AS channel_id, l.campaign_id
+          FROM candidate c
+          JOIN crm_lead l ON l.id = c.id AND l.deleted_at IS NULL
+          LEFT JOIN crm_campaign m ON m.id = l.campaign_id
+         ORDER BY c.account_id, l.created_at, l.external_id
+        """,
+        "account_id",
+    )

@@ -1,0 +1,62 @@
+"""From the notes of what is unsettled to facts that are right again."""
+
+from django.db import connection, transaction
+
+from salesmetrics.crm.models import Unsettled
+from salesmetrics.tenancy.models import Organization
+
+from . import concerned, days, deals, sales, states, visits
+from .statement import Statement
+
+# Any number; it tells these locks from other advisory locks of the database.
+LOCK = 5_210
+
+
+def refresh(organization: Organization) -> bool:
+    """Work out again what is noted as unsettled; says whether anything was.
+
+    Runs in the caller's transaction, or in one of its own. Raises django.db.DataError naming
+    currency and day where an exchange rate is missing.
+    """
+    with transaction.atomic():
+        lock(organization)
+        notes = take_notes(organization)
+        if not notes:
+            return False
+        settle(organization, notes)
+    return True
+
+
+def rebuild(organization: Organization) -> None:
+    """Work out all facts of an organization, whatever is noted."""
+    Unsettled.objects.create(organization=organization, kind=Unsettled.Kind.ZONE)
+    refresh(organization)
+
+
+def lock(organization: Organization) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization.pk])
+
+
+def take_notes(organization: Organization) -> list[concerned.Note]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (DELETE FROM crm_unsettled WHERE organization_id = %s"
+            " RETURNING kind, ref, currency, since)"
+            " SELECT DISTINCT kind, ref, currency, since FROM taken",
+            [organization.pk],
+        )
+        return [concerned.Note(*row) for row in cursor.fetchall()]
+
+
+def settle(organization: Organization, notes: list[concerned.Note]) -> None:
+    with connection.cursor() as cursor:
+        run = Statement(cursor, organization)
+        if any(note.kind == Unsettled.Kind.ZONE for note in notes):
+            days.recompute(run)
+        concerned.gather(run, notes)
+        for facts in (deals, states, visits, sales):
+            facts.work_out(run)
+    # The days just corrected leave notes of their own, which this has settled too.
+    if any(note.kind == Unsettled.Kind.ZONE for note in notes):
+        Unsettled.objects.filter(organization=organization).delete()

@@ -1,0 +1,70 @@
+"""Running one SQL statement after another for an organization."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from salesmetrics.tenancy.models import Organization
+
+
+class Statement:
+    """Runs SQL in which %(org)s, %(base)s and %(zone)s are the organization's."""
+
+    def __init__(self, cursor: CursorWrapper, organization: Organization) -> None:
+        self.cursor = cursor
+        self.organization = organization
+        self.parameters: dict[str, Any] = {
+            "org": organization.pk,
+            "base": organization.base_currency,
+            "zone": organization.time_zone,
+        }
+
+    def __call__(self, sql: str, **more: Any) -> None:
+        self.cursor.execute(sql, {**self.parameters, **more})
+
+    def table(self, name: str, select: str, *keys: str, **more: Any) -> None:
+        """Make a temporary table from a SELECT, indexed and with statistics."""
+        self.cursor.execute(f"DROP TABLE IF EXISTS {name}")
+        self(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {select}", **more)
+        for key in keys:
+            self.cursor.execute(f"CREATE INDEX ON {name} ({key})")
+        self.cursor.execute(f"ANALYZE {name}")
+
+    def replace(
+        self, table: str, fresh: str, key: Sequence[str], columns: Sequence[str], concerned: str
+    ) -> None:
+        """Make the rows of `table` that `concerned` selects (as t) equal to those of `fresh`.
+
+        Rows that come out as they stand are not touched, so that no trigger speaks of them.
+        """
+        same_key = " AND ".join(f"f.{c} = t.{c}" for c in key)
+        ours = ", ".join(f"t.{c}" for c in columns)
+        theirs = ", ".join(f"f.{c}" for c in columns)
+        self(
+            f"DELETE FROM {table} t WHERE t.organization_id = %(org)s AND ({concerned})"
+            f" AND NOT EXISTS (SELECT FROM {fresh} f WHERE {same_key}"
+            f" AND ({theirs}) IS NOT DISTINCT FROM ({ours}))"
+        )
+        names = ", ".join(("organization_id", *columns))
+        self(
+            f"INSERT INTO {table} ({names}) SELECT %(org)s, {theirs} FROM {fresh} f"
+            f" WHERE NOT EXISTS (SELECT FROM {table} t WHERE {same_key})"
+        )
+
+
+def in_base(amount: str, currency: str, day: str) -> str:
+    """SQL: an amount in the base currency at the day's rate, to ten decimals; NULL stays NULL."""
+    return (
+        f"CASE WHEN {currency} = %(base)s OR {amount} = 0 THEN {amount}"
+        f" WHEN {amount} IS NULL OR {day} IS NULL THEN NULL"
+        f" ELSE round({amount} * crm_rate(%(org)s, {currency}, {day}), 10) END"
+    )
+
+
+def place(rep: str, day: str, alias: str) -> str:
+    """SQL: the join that finds where a rep belonged on a day."""
+    return (
+        f"LEFT JOIN tenancy_repplace {alias} ON {alias}.organization_id = %(org)s"
+        f" AND {alias}.rep_id = {rep} AND {day} BETWEEN {alias}.starts_on AND {alias}.ends_on"
+    )
