@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from salesmetrics.environment import redis_database
 from tests import chromium
-from tests.servers import Servers, Worker, database_url, empty
+from tests.servers import ASYNC_UNSAFE, Servers, Worker, database_url, empty
 
 SERVERS = pytest.StashKey[Servers]()
 
@@ -21,8 +21,6 @@ def pytest_configure(config):
         config.stash[SERVERS] = servers = Servers()
         servers.start()
         os.environ |= servers.environment
-        # Playwright's driver has an event loop in the thread that the tests run in.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     _read_settings()
 
 
@@ -81,6 +79,7 @@ def browser():
     """The one headless Chromium of the run."""
     found = chromium.find()
     assert found, "No Chromium: run `make chromium`."
+    os.environ[ASYNC_UNSAFE] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=chromium.FLAGS)
         yield browser

@@ -18,6 +18,8 @@ from salesmetrics.embedded.valkey import Valkey
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60
+# Playwright's driver has an event loop in the thread that the tests run in; Django must bear it.
+ASYNC_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
 
 class Servers:
@@ -57,7 +59,7 @@ class Worker:
     """A real Celery worker in processes of its own."""
 
     def __init__(self, environment, log):
-        self.environment = {**os.environ, **environment, "LOG_LEVEL": "INFO"}
+        self.environment = surroundings() | environment | {"LOG_LEVEL": "INFO"}
         self.log = log
         self.process = None
 
@@ -109,12 +111,21 @@ def database_url(url, name):
 def manage(*arguments, environment):
     """Run a management command in a process of its own, and return what it printed."""
     command = [sys.executable, "manage.py", *arguments]
-    surroundings = {**os.environ, **environment}
     done = subprocess.run(
-        command, cwd=CHECKOUT, env=surroundings, capture_output=True, text=True, check=False
+        command,
+        cwd=CHECKOUT,
+        env=surroundings() | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def surroundings():
+    """The environment that another process would have, were it not started by tests."""
+    return {name: value for name, value in os.environ.items() if name != ASYNC_UNSAFE}
 
 
 def empty(url):

