@@ -5,7 +5,7 @@ cache key. For figures it is a filter by team or rep that the question cannot ta
 records it is the same rule as a filter over rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -118,12 +118,18 @@ def scope_for(user: User | Any, slug: str | None = None) -> Scope:
 
 def membership_for(user: User | Any, slug: str | None = None) -> Membership:
     """The user's membership in the organization `slug`, or the user's first."""
+    if (seats := getattr(user, "seats", None)) is not None:
+        return _chosen(seat for seat in seats if slug in (None, seat.organization.slug))
     memberships = Membership.objects.select_related("organization", "user", "rep").filter(
         user=user, user__is_active=True
     )
     if slug is not None:
         memberships = memberships.filter(organization__slug=slug)
-    membership = memberships.order_by("organization__name", "id").first()
+    return _chosen(memberships.order_by("organization__name", "id")[:1])
+
+
+def _chosen(memberships: Iterable[Membership]) -> Membership:
+    membership = next(iter(memberships), None)
     if membership is None:
         raise PermissionDenied(_("You do not belong to this organization."))
     return membership

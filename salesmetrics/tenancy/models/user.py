@@ -1,6 +1,6 @@
 """A person who signs in, by e-mail."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .organization import Membership
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,6 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
+
+    seats: "list[Membership] | None" = None
+    """The memberships, where they were read together with the user."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
