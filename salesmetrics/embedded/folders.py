@@ -5,6 +5,7 @@ cannot enter root's home; modes of folders that are not ours are never changed, 
 a folder that anybody may enter, and `.data/location` points to it.
 """
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -99,12 +100,24 @@ def _enterable_place() -> Path:
 
 def _copy(installed: Path, parts: tuple[str, ...], copy: Path) -> None:
     copy.parent.mkdir(exist_ok=True)
-    copy.parent.chmod(0o711)
     unfinished = copy.with_suffix(".new")
     shutil.rmtree(unfinished, ignore_errors=True)
     for part in parts:
-        shutil.copytree(installed / part, unfinished / part, symlinks=True)
-    for path in (unfinished, *unfinished.rglob("*")):
-        if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        shutil.copytree(
+            installed / part, unfinished / part, symlinks=True, copy_function=_copy_readable
+        )
+    for folder in (copy.parent, unfinished, *unfinished.rglob("*")):
+        if folder.is_dir():
+            folder.chmod(0o755)
     unfinished.rename(copy)
+
+
+def _copy_readable(source: str, target: str) -> None:
+    """Give the file a second name, which costs nothing; copy it if others could not read it."""
+    needed = 0o755 if os.access(source, os.X_OK) else 0o644
+    if stat.S_IMODE(Path(source).stat().st_mode) & needed == needed:
+        with contextlib.suppress(OSError):  # another file system, or one without links
+            os.link(source, target)
+            return
+    shutil.copy(source, target)
+    Path(target).chmod(needed)

