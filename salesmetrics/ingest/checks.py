@@ -1,0 +1,259 @@
+"""What only shows with all rows in view: asked of the staging table, answered by the bad rows."""
+
+# ruff: noqa: S608 - names come from the models and from here, values as parameters
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
+
+from salesmetrics.tenancy.models import Organization
+
+from .checking import PARENT
+from .problems import Problem, Problems, shown
+from .references import References
+from .specification import Entity, NotBefore, Rule, sql_name
+from .staging import Staging
+
+Found = Iterator[tuple[int, str, Any, str]]
+"""Line, column, value, reason."""
+
+
+@dataclass
+class Checks:
+    """All checks of one staged file; every bad row is told and leaves the staging table."""
+
+    staging: Staging
+    file: str
+    organization: Organization
+    references: References
+    problems: Problems
+    cursor: CursorWrapper
+
+    @property
+    def entity(self) -> Entity:
+        return self.staging.entity
+
+    def run(self) -> None:
+        self._remove_bad(self._duplicates)
+        self._resolve_parents()
+        self._remove_bad(self._unknown_parents, self._rules)
+        if self.entity.tree is not None:
+            self._remove_bad(self._cycles)
+        if self.entity.name == "rep_assignments":
+            self._remove_bad(self._overlaps)
+        self._remove_bad(self._missing_rates)
+
+    def _remove_bad(self, *checks: Callable[[], Found]) -> None:
+        bad = set()
+        for check in checks:
+            for line, column, value, reason in list(check()):
+                bad.add(line)
+                self.problems.add(Problem(self.file, line, column, shown(value), reason))
+        if bad:
+            self._refuse(sorted(bad))
+            self.staging.remove(self.cursor, sorted(bad))
+
+    def _refuse(self, lines: list[int]) -> None:
+        if not any(field.name == "external_id" for field in self.entity.fields):
+            return
+        refused = self.references.refused.setdefault(self.entity.model, {})
+        rows = self._ask(
+            f"SELECT row_line, external_id FROM {self.staging.name} WHERE row_line = ANY(%(lines)s)",
+            lines=lines,
+        )
+        for line, ref in rows:
+            refused.setdefault(ref, f"{self.file}:{line}")
+
+    def _ask(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        known = {"organization": self.organization.pk, "zone": self.organization.time_zone}
+        known["base"] = self.organization.base_currency
+        self.cursor.execute(query, {**known, **values})
+        return list(self.cursor.fetchall())
+
+    def _duplicates(self) -> Found:
+        keys = ", ".join(sql_name(field) for field in self.entity.identity)
+        staged = self.staging.name
+        if not self._ask(f"SELECT 1 FROM {staged} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"):
+            return
+        rows = self._ask(
+            f"SELECT row_line, first, concat_ws(', ', {keys}) FROM (SELECT *, min(row_line) OVER"
+            f" (PARTITION BY {keys}) AS first FROM {staged}) s WHERE row_line > first ORDER BY row_line"
+        )
+        columns = {c.field.name: c.name for c in self.entity.columns}
+        column = columns.get(self.entity.identity[0].name, "")
+        for line, first, value in rows:
+            reason = _("stands in line %(line)s already; expected one row for each %(keys)s.")
+            keys = ", ".join(columns.get(f.name, f.name) for f in self.entity.identity)
+            yield line, column, value, reason % {"line": first, "keys": keys}
+
+    def _rules(self) -> Found:
+        for rule in self.entity.declared.rules:
+            if isinstance(rule, NotBefore):
+                never, column = self._before(rule), rule.column
+                reason = _("is before %(start)s; expected the same day or time, or a later one.")
+                reason = reason % {"start": rule.start}
+            else:
+                assert isinstance(rule, Rule)  # noqa: S101 - narrows
+                never, column, reason = rule.never, rule.column, str(rule.reason) + "."
+            stored = self.entity.by_name[column].stored
+            query = f"SELECT row_line, s.{stored}::text FROM {self.staging.name} s WHERE {never}"
+            for line, value in self._ask(query + " ORDER BY row_line"):
+                yield line, column, value, reason
+
+    def _before(self, rule: NotBefore) -> str:
+        end, start = (self.entity.by_name[name] for name in (rule.column, rule.start))
+        exact = f"s.{end.stored} < s.{start.stored}"
+        if rule.column not in self.entity.day_flags:
+            return exact
+        by_day = " < ".join(f"(s.{c.stored} AT TIME ZONE %(zone)s)::date" for c in (end, start))
+        return f"CASE WHEN s.{end.name}__day OR s.{start.name}__day THEN {by_day} ELSE {exact} END"
+
+    # --- Trees ------------------------------------------------------------------------------
+
+    def _resolve_parents(self) -> None:
+        """Give every row of a tree the id it has or will have, then every parent its own."""
+        if self.entity.tree is None:
+            return
+        self._number_rows()
+        parent, staged, table = self.entity.tree.stored, self.staging.name, self.entity.table
+        self.cursor.execute(
+            f"UPDATE {staged} s SET {parent} = p.target_id FROM {staged} p"
+            f" WHERE p.external_id = s.{PARENT}"
+        )
+        refs = self._ask(
+            f"SELECT DISTINCT {PARENT} FROM {staged} WHERE {PARENT} IS NOT NULL AND {parent} IS NULL"
+        )
+        if not refs:
+            return
+        import polars as pl
+
+        values = pl.Series([ref for (ref,) in refs], dtype=pl.String)
+        found = self.references.resolve(self.entity.model, values)
+        pairs = [(i, r) for r, i in zip(values, found.ids, strict=True) if i is not None]
+        self.cursor.executemany(
+            f"UPDATE {staged} SET {parent} = %s WHERE {PARENT} = %s AND {parent} IS NULL", pairs
+        )
+        if self.entity.name in ("teams", "regions"):
+            # By exact name of another row of this file, where it is the only one.
+            self.cursor.execute(
+                f"UPDATE {staged} s SET {parent} = p.id FROM (SELECT name, min(target_id) AS id"
+                f" FROM {staged} GROUP BY name HAVING count(*) = 1) p"
+                f" WHERE p.name = s.{PARENT} AND s.{parent} IS NULL"
+            )
+
+    def _number_rows(self) -> None:
+        staged, table = self.staging.name, self.entity.table
+        self.cursor.execute(
+            f"UPDATE {staged} s SET target_id = t.id FROM {table} t"
+            " WHERE t.organization_id = %(organization)s AND t.external_id = s.external_id",
+            {"organization": self.organization.pk},
+        )
+        self.cursor.execute(
+            f"UPDATE {staged} SET target_id = nextval(pg_get_serial_sequence('{table}', 'id'))"
+            " WHERE target_id IS NULL"
+        )
+
+    def _unknown_parents(self) -> Found:
+        tree = self.entity.tree
+        if tree is None:
+            return
+        query = f"SELECT row_line, {PARENT} FROM {self.staging.name} WHERE {PARENT} IS NOT NULL"
+        for line, ref in self._ask(f"{query} AND {tree.stored} IS NULL ORDER BY row_line"):
+            yield line, tree.name, ref, self.references.why_unknown(self.entity.model, ref)
+
+    def _cycles(self) -> Found:
+        """Rows that are above themselves, with what stands and what is staged taken together."""
+        tree = self.entity.tree
+        assert tree is not None  # noqa: S101 - the caller asked
+        staged, parent = self.staging.name, tree.stored
+        rows = self._ask(
+            f"""
+            WITH RECURSIVE edges AS MATERIALIZED (
+                SELECT target_id AS node, {parent} AS above FROM {staged}
+                UNION ALL
+                SELECT t.id, t.{parent} FROM {self.entity.table} t
+                WHERE t.organization_id = %(organization)s
+                  AND NOT EXISTS (SELECT 1 FROM {staged} s WHERE s.target_id = t.id)
+            ), rooted AS (
+                SELECT node FROM edges WHERE above IS NULL
+                UNION ALL
+                SELECT e.node FROM edges e JOIN rooted r ON e.above = r.node
+            ), lost AS MATERIALIZED (
+                SELECT * FROM edges WHERE node NOT IN (SELECT node FROM rooted)
+            ), walk AS (
+                SELECT node AS start, above FROM lost
+                UNION
+                SELECT w.start, l.above FROM walk w JOIN lost l ON l.node = w.above
+            )
+            SELECT s.row_line, s.{PARENT} FROM {staged} s
+            WHERE s.target_id IN (SELECT start FROM walk WHERE start = above) ORDER BY s.row_line
+            """
+        )
+        for line, ref in rows:
+            yield (
+                line,
+                tree.name,
+                ref,
+                _("makes a circle; expected a parent that is not below the row."),
+            )
+
+    # --- Assignments and rates --------------------------------------------------------------
+
+    def _overlaps(self) -> Found:
+        staged = self.staging.name
+        rows = self._ask(
+            f"""
+            WITH spans AS (
+                SELECT row_line, rep_id, starts_on, coalesce(ends_on, 'infinity') AS ends_on
+                FROM {staged}
+                UNION ALL
+                SELECT NULL, t.rep_id, t.starts_on, coalesce(t.ends_on, 'infinity')
+                FROM {self.entity.table} t
+                WHERE t.organization_id = %(organization)s AND t.deleted_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM {staged} s
+                                  WHERE s.rep_id = t.rep_id AND s.starts_on = t.starts_on)
+            ), placed AS (
+                SELECT *, max(ends_on) OVER (PARTITION BY rep_id ORDER BY starts_on
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
+                  min(starts_on) OVER (PARTITION BY rep_id ORDER BY starts_on
+                    ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next
+                FROM spans
+            )
+            SELECT row_line, starts_on::text FROM placed
+            WHERE row_line IS NOT NULL AND (before >= starts_on OR next <= ends_on)
+            ORDER BY row_line
+            """
+        )
+        for line, value in rows:
+            yield line, "from", value, _("overlaps another assignment of the rep; expected none.")
+
+    def _missing_rates(self) -> Found:
+        days = self.entity.declared.converted_on
+        if not days or not any(field.name == "currency" for field in self.entity.fields):
+            return
+        event = f"coalesce({', '.join(self._day(name) for name in days)})"
+        rows = self._ask(
+            f"""
+            SELECT s.row_line, s.currency, s.day::text FROM (
+                SELECT row_line, currency, {event} AS day FROM {self.staging.name} s
+                WHERE currency <> %(base)s
+            ) s LEFT JOIN (
+                SELECT currency, min("on") AS first FROM crm_exchangerate
+                WHERE organization_id = %(organization)s AND deleted_at IS NULL GROUP BY currency
+            ) r USING (currency)
+            WHERE s.day IS NOT NULL AND (r.first IS NULL OR r.first > s.day) ORDER BY s.row_line
+            """
+        )
+        for line, currency, day in rows:
+            reason = _("has no exchange rate on or before %(day)s; expected one in exchange_rates.")
+            yield line, "currency", currency, reason % {"day": day}
+
+    def _day(self, name: str) -> str:
+        column = self.entity.by_name[name]
+        if isinstance(column.field, models.DateTimeField):
+            return f"(s.{column.stored} AT TIME ZONE %(zone)s)::date"
+        return f"s.{column.stored}"

@@ -1,0 +1,18 @@
+"""How much a file may hold before it is taken for a mistake or an attack."""
+
+MEBI = 1024 * 1024
+
+BLOCK = 16 * MEBI
+"""Bytes of a text file that are read, checked and sent to the database at a time."""
+BLOCK_ROWS = 200_000
+"""The same for files that are not text."""
+CELL = MEBI
+ROW = 8 * MEBI
+COLUMNS = 1_000
+UNPACKED = 64 * 1024 * MEBI
+"""Bytes that a compressed file may unpack to."""
+RATIO = 250
+"""Bytes that one compressed byte may unpack to, once RATIO_FROM bytes have come out."""
+RATIO_FROM = 32 * MEBI
+SHEET = 2 * 1024 * MEBI
+"""Bytes that the parts of a spreadsheet file may unpack to: it is read whole."""

@@ -1,0 +1,244 @@
+"""The loader: files of an organization, checked whole and written in one transaction."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from salesmetrics.tenancy.models import Organization, User
+
+from . import facts
+from .checking import Checker
+from .checks import Checks
+from .history import gain_stage_changes
+from .merging import Merge, analyze_staged, lock
+from .mirroring import Confirm, mirror_entity
+from .models import Import, ImportFile, ImportProblem
+from .problems import FileRefused, Problems
+from .references import References
+from .report import Counts, ImportReport
+from .signals import loaded
+from .sources import Feed, canonical_feeds, find_files, fingerprint, open_sources
+from .staging import Staging
+
+Progress = Callable[[str, int], None]
+"""Called with what is being done and how many rows of it are done."""
+
+PROBLEMS_KEPT = 1_000
+"""Problems of an import that stay in the database; all are counted."""
+
+
+def load(
+    organization: Organization,
+    paths: Iterable[Path | str],
+    *,
+    user: User | None = None,
+    profile: str | None = None,
+    skip_bad_rows: bool = False,
+    create_missing: bool = False,
+    mirror: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    confirm: Confirm | None = None,
+) -> ImportReport:
+    """Bring files in: all rows or none, unless bad rows are to be skipped.
+
+    `confirm` is asked before a mirror load marks more than a fifth of an entity's rows as
+    deleted; without it such a load is refused.
+    """
+    options = {
+        "skip_bad_rows": skip_bad_rows,
+        "create_missing": create_missing,
+        "mirror": mirror,
+        "dry_run": dry_run,
+    }
+    run = Import.objects.create(
+        organization=organization, user=user, profile=profile or "", options=options
+    )
+    report = ImportReport(run.pk, dry_run)
+    work = _Load(organization, run, report, options, progress or _silent, confirm)
+    try:
+        files = find_files([Path(path) for path in paths], report.problems)
+        feeds = work.feeds(files, {Path(path) for path in paths}, profile)
+        with transaction.atomic():
+            work.write(feeds)
+            if dry_run or (report.problems and not skip_bad_rows):
+                raise _NotWritten
+            report.loaded = True
+            work.finish(Import.Status.LOADED, files)
+            transaction.on_commit(
+                lambda: loaded.send(Import, organization=organization, import_id=run.pk)
+            )
+    except _NotWritten:
+        refused = report.problems and not skip_bad_rows
+        work.finish(Import.Status.REFUSED if refused else Import.Status.CHECKED, files)
+    except BaseException as error:
+        _note_failure(run, error)
+        raise
+    return report
+
+
+class _NotWritten(Exception):
+    """Rolls the load back."""
+
+
+class _Load:
+    """One load on its way."""
+
+    def __init__(
+        self,
+        organization: Organization,
+        run: Import,
+        report: ImportReport,
+        options: dict[str, bool],
+        progress: Progress,
+        confirm: Confirm | None,
+    ) -> None:
+        self.organization = organization
+        self.run = run
+        self.report = report
+        self.options = options
+        self.progress = progress
+        self.confirm = confirm
+        self.references = References(organization, run.pk, options["create_missing"])
+        self.by_file: dict[str, dict[str, dict[str, int]]] = {}
+        self.staged: list[Staging] = []
+
+    @property
+    def problems(self) -> Problems:
+        return self.report.problems
+
+    def feeds(self, files: list[Path], given: set[Path], profile: str | None) -> list[Feed]:
+        sources = open_sources(files, self.problems)
+        return canonical_feeds(sources, given, self.problems, self.report.notices)
+
+    def write(self, feeds: list[Feed]) -> None:
+        lock(self.organization)
+        with connection.cursor() as cursor:
+            for number, feed in enumerate(feeds):
+                self._write_feed(cursor, feed, number)
+            if self.options["mirror"]:
+                self._mirror(cursor)
+            for entity, created in self.references.created.items():
+                self.report.count(entity, Counts(created=created))
+            if self.problems and not self.options["skip_bad_rows"]:
+                return
+            gain_stage_changes(cursor, self.organization, self.run.pk)
+        if not self.options["dry_run"]:
+            self.progress("facts", 0)
+            facts.refresh(self.organization)
+
+    def _write_feed(self, cursor: CursorWrapper, feed: Feed, number: int) -> None:
+        staging = Staging(feed.entity, number)
+        staging.create(cursor)
+        before = len(self.problems.lines.get(feed.source.name, {}))
+        self._stage(cursor, feed, staging)
+        merge = Merge(staging, self.organization, self.run.pk, feed.fields, cursor)
+        analyze_staged(cursor, staging)
+        merge.fill_absent()
+        Checks(
+            staging, feed.source.name, self.organization, self.references, self.problems, cursor
+        ).run()
+        counts = _merged(merge)
+        rejected = len(self.problems.lines.get(feed.source.name, {})) - before
+        staging.refused = rejected > 0
+        counts += Counts(rejected=rejected)
+        self.report.count(feed.entity.name, counts)
+        self.by_file.setdefault(feed.source.name, {})[feed.entity.name] = counts.as_dict()
+        self.references.forget(feed.entity.model)
+        self.staged.append(staging)
+
+    def _stage(self, cursor: CursorWrapper, feed: Feed, staging: Staging) -> None:
+        checker = Checker(
+            feed.entity,
+            feed.source.name,
+            list(feed.present),
+            self.organization,
+            self.references,
+            self.problems,
+            feed.optional,
+        )
+        seen = 0
+        with _session_zone(cursor, self.organization.time_zone):
+            try:
+                for batch in feed.rows():
+                    for problem in batch.problems:
+                        self.problems.add(problem)
+                    staging.copy(cursor, checker.staged(batch.frame))
+                    seen += batch.frame.height
+                    self.progress(feed.entity.name, seen)
+            except FileRefused as refused:
+                self.problems.add(refused.problem(feed.source.name))
+
+    def _mirror(self, cursor: CursorWrapper) -> None:
+        by_entity: dict[str, list[Staging]] = {}
+        for staging in self.staged:
+            by_entity.setdefault(staging.entity.name, []).append(staging)
+        for name, stagings in by_entity.items():
+            deleted = mirror_entity(
+                cursor, self.organization, self.run.pk, stagings, self.references, self.confirm
+            )
+            self.report.count(name, Counts(deleted=deleted))
+
+    def finish(self, status: Import.Status, files: list[Path]) -> None:
+        """Write the record; within the transaction if the load happened, after it if not."""
+        run = self.run
+        run.status, run.finished_at = status, timezone.now()
+        run.rejected = self.report.rejected
+        run.save()
+        for path in files:
+            size, digest = fingerprint(path)
+            ImportFile.objects.create(
+                run=run,
+                name=path.name[:255],
+                size=size,
+                sha256=digest,
+                counts=self.by_file.get(path.name, {}),
+                rejected=len(self.problems.lines.get(path.name, {})),
+            )
+        ImportProblem.objects.bulk_create(
+            ImportProblem(
+                run=run,
+                file=problem.file[:255],
+                line=problem.line,
+                column=problem.column[:255],
+                value=problem.value[:255],
+                reason=problem.reason,
+            )
+            for problem in self.problems.kept[:PROBLEMS_KEPT]
+        )
+
+
+def _merged(merge: Merge) -> Counts:
+    """Merge; once more if somebody else wrote one of the rows at the same moment."""
+    try:
+        with transaction.atomic():
+            return merge.run()
+    except IntegrityError:
+        with transaction.atomic():
+            return merge.run()
+
+
+@contextmanager
+def _session_zone(cursor: CursorWrapper, zone: str) -> Iterator[None]:
+    """Times without an offset are in the organization's zone, while rows are copied."""
+    cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
+    yield
+    # Django reads times as if the session were in the zone that it set itself.
+    cursor.execute("SELECT set_config('TimeZone', %s, true)", [connection.timezone_name])
+
+
+def _note_failure(run: Import, error: BaseException) -> None:
+    run.status, run.finished_at = Import.Status.FAILED, timezone.now()
+    run.failure = f"{type(error).__name__}: {error}"
+    try:
+        run.save()
+    except Exception:
+        return
+
+
+def _silent(step: str, rows: int) -> None:
+    """No progress is shown."""

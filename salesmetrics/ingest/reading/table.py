@@ -1,0 +1,87 @@
+"""A file as its header and batches of text cells, whatever its format."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+from ..limits import COLUMNS
+from ..problems import FileRefused, Problem
+
+LINE = "\x1eline"
+"""The column of line numbers; no header can hold its name."""
+
+
+@dataclass
+class Batch:
+    """Rows as text, empty cells null, with the line each begins on; and lines that are no rows."""
+
+    frame: pl.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Table(Protocol):
+    header: list[str]
+
+    def batches(self) -> Iterator[Batch]:
+        """Read from the first row; may be called again."""
+        ...
+
+
+SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
+
+
+def suffix_of(path: Path) -> str:
+    """The suffix that tells how to read the file; empty if none of ours."""
+    return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), "")
+
+
+def stem_of(path: Path) -> str:
+    return path.name[: len(path.name) - len(suffix_of(path))]
+
+
+def open_table(path: Path) -> Table:
+    """Read a file's header. Raises FileRefused, as may reading its batches."""
+    from .delimited import Delimited
+    from .workbook import Columnar, Workbook
+
+    suffix = suffix_of(path)
+    if path.stat().st_size == 0:
+        raise FileRefused(_("The file is empty; expected a header row."))
+    if suffix == ".xlsx":
+        return Workbook(path)
+    if suffix == ".parquet":
+        return Columnar(path)
+    if suffix in (".csv", ".csv.gz"):
+        return Delimited(path)
+    raise FileRefused(
+        _("The file's kind is unknown; expected one of %(kinds)s.") % {"kinds": ", ".join(SUFFIXES)}
+    )
+
+
+def checked_header(names: list[str]) -> list[str]:
+    """The header without outer blanks, every name once; columns without a name get one."""
+    if len(names) > COLUMNS:
+        raise FileRefused(
+            _("The header has %(count)s columns; at most %(most)s are read.")
+            % {"count": len(names), "most": COLUMNS},
+            1,
+        )
+    header = [name.strip() for name in names]
+    if not any(header):
+        raise FileRefused(_("The header row is empty; expected names of columns."), 1)
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise FileRefused(
+            _("The header names a column twice: %(names)s.") % {"names": ", ".join(twice)}, 1
+        )
+    return [name or f"\x1e{place}" for place, name in enumerate(header)]
+
+
+def trimmed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Cells without outer blanks, and null where nothing is left."""
+    text = pl.col(pl.String).str.strip_chars()
+    return frame.with_columns(pl.when(text != "").then(text))
