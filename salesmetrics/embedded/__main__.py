@@ -10,11 +10,13 @@ from salesmetrics.embedded.processes import ServerError
 from salesmetrics.embedded.servers import CHECKOUT, forget, servers
 from salesmetrics.embedded.steps import Steps, announce_on_stderr
 
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def main(arguments: list[str]) -> int:
     """Run until interrupted; whatever ends it, all that it started ends with it."""
     os.chdir(CHECKOUT)
-    for how in (signal.SIGTERM, signal.SIGHUP):
+    for how in INTERRUPTIONS:
         signal.signal(how, _interrupt)
     try:
         if arguments == ["demo"]:
@@ -42,6 +44,9 @@ def _serve() -> None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    # Ending takes a moment; a second Ctrl-C must not leave half of it running.
+    for how in INTERRUPTIONS:
+        signal.signal(how, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -26,22 +26,19 @@ def demo(checkout: Path, given: Mapping[str, str]) -> None:
     (checkout / ".data").mkdir(mode=0o700, exist_ok=True)
     steps = Steps(checkout / ".data" / "demo.log")
     with servers(checkout, given, steps) as environment:
-        environment["HTTPS"] = "off"
         password = folders.kept_secret(folders.data_folder(checkout), "demo.password", 4)
-        prepare(steps, environment, password)
+        environment |= {"HTTPS": "off", "DEMONSTRATION_PASSWORD": password}
+        steps.run("Updating the database", [*MANAGE, "migrate", "--no-input"], environment)
+        steps.run("Gathering static files", [*MANAGE, "collectstatic", "--no-input"], environment)
+        steps.run("Loading the organizations", [*MANAGE, "demonstration"], environment)
         with ExitStack() as stack:
             parts = start_parts(stack, steps, checkout, environment)
-            steps.run("Computing what is new", [*MANAGE, "snapshot"], environment)
-            announce(steps, environment, password)
-            watch(parts)
-
-
-def prepare(steps: Steps, environment: Mapping[str, str], password: str) -> None:
-    """Bring the database up to date and load the demonstration organizations, once."""
-    steps.run("Updating the database", [*MANAGE, "migrate", "--no-input"], environment)
-    steps.run("Gathering static files", [*MANAGE, "collectstatic", "--no-input"], environment)
-    load = [*MANAGE, "demonstration", "--password", password]
-    steps.run("Loading the demonstration organizations", load, environment)
+            steps.run("Computing what is new", [*MANAGE, "snapshot", "--all"], environment)
+            announce(steps, environment)
+            try:
+                watch(parts)
+            finally:
+                steps.say("Ending all that was started ...")
 
 
 def start_parts(
@@ -55,7 +52,7 @@ def start_parts(
     web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
     schedule = checkout / ".data" / "beat"
     commands: dict[str, list[str | Path]] = {
-        "worker": [*celery, "worker", "--loglevel", "INFO"],
+        "worker": [*celery, "worker"],
         "beat": [*celery, "beat", "--schedule", schedule],
         "web": [*web, "salesmetrics.wsgi:application"],
     }
@@ -117,19 +114,15 @@ def wait_for_web(port: int, parts: Mapping[str, subprocess.Popen[bytes]]) -> Non
     raise ServerError("The web server does not answer; see .data/web.log.")
 
 
-def announce(steps: Steps, environment: Mapping[str, str], password: str) -> None:
+def announce(steps: Steps, environment: Mapping[str, str]) -> None:
     """Print where to look, and as whom."""
-    listing = subprocess.run(
-        [*MANAGE, "demonstration", "--list"],
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
+    people = subprocess.run(
+        [*MANAGE, "demonstration", "--list"], env=environment, capture_output=True, text=True
     )
     steps.say()
     steps.say(f"SalesMetrics runs at http://127.0.0.1:{environment['PORT']}/")
-    steps.say(f"Sign in with the password {password} as")
-    steps.say(listing.stdout.rstrip())
+    steps.say(f"Sign in with the password {environment['DEMONSTRATION_PASSWORD']} as")
+    steps.say(people.stdout.rstrip())
     steps.say("Ctrl-C ends it.")
 
 

@@ -41,12 +41,21 @@ class Steps:
     def run(self, words: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Run a command as a step; its last line shows how far it is, its output is logged."""
         with self.step(words) as tell, self.log.open("ab") as log:
+            # In a session of its own: an interruption reaches us, and we end it.
             with subprocess.Popen(
-                command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+                command,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             ) as process:
-                for line in process.stdout or ():
-                    log.write(line)
-                    tell(line.decode(errors="replace").strip())
+                try:
+                    for line in process.stdout or ():
+                        log.write(line)
+                        tell(line.decode(errors="replace").strip())
+                except BaseException:
+                    process.terminate()
+                    raise
             if process.returncode:
                 log.flush()
                 raise ServerError(f"{words} failed.\n{tail(self.log)}")
