@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 from django.db import models
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
@@ -119,18 +120,17 @@ class Checks:
         if self.entity.tree is None:
             return
         self._number_rows()
-        parent, staged, table = self.entity.tree.stored, self.staging.name, self.entity.table
+        parent, staged = self.entity.tree.stored, self.staging.name
         self.cursor.execute(
             f"UPDATE {staged} s SET {parent} = p.target_id FROM {staged} p"
             f" WHERE p.external_id = s.{PARENT}"
         )
         refs = self._ask(
-            f"SELECT DISTINCT {PARENT} FROM {staged} WHERE {PARENT} IS NOT NULL AND {parent} IS NULL"
+            f"SELECT DISTINCT {PARENT} FROM {staged}"
+            f" WHERE {PARENT} IS NOT NULL AND {parent} IS NULL"
         )
         if not refs:
             return
-        import polars as pl
-
         values = pl.Series([ref for (ref,) in refs], dtype=pl.String)
         found = self.references.resolve(self.entity.model, values)
         pairs = [(i, r) for r, i in zip(values, found.ids, strict=True) if i is not None]

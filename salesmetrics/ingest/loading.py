@@ -81,7 +81,7 @@ def load(
     return report
 
 
-class _NotWritten(Exception):
+class _NotWritten(Exception):  # noqa: N818 - says what happened
     """Rolls the load back."""
 
 

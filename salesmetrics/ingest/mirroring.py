@@ -20,7 +20,7 @@ ASK_FROM = 5
 """More than one row in this many gone, and somebody has to confirm it."""
 
 
-class MirrorRefused(Exception):
+class MirrorRefused(Exception):  # noqa: N818 - says what happened
     """A mirror load would delete more than anybody confirmed."""
 
 

@@ -25,7 +25,7 @@ class Problem:
         )
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818 - says what happened
     """A file that cannot be read on; `line` is where reading stopped, if that is known."""
 
     def __init__(self, reason: Words, line: int | None = None) -> None:

@@ -166,7 +166,7 @@ ENTITIES: dict[str, Entity] = {}
 
 
 def register(declared: type[File]) -> type[File]:
-    """Make a canonical file known; its name is that of the class: RepAssignments, rep_assignments."""
+    """Make a canonical file known; its name is that of the class."""
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", declared.__name__).lower()
     columns = tuple(_column(declared, words) for words in declared.columns.split())
     ENTITIES[name] = Entity(name, declared, columns)

@@ -16,25 +16,40 @@ _FIRST_ROW = 2
 
 
 class Workbook:
-    """The first sheet of an `.xlsx` file."""
+    """The first sheet of an `.xlsx` file, its first row the header."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
         _check_unpacked(path)
         try:
-            sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes=None)
-            frame = sheet.to_polars()
+            sheet = fastexcel.read_excel(path).load_sheet(
+                0, header_row=None, skip_rows=0, dtypes="string"
+            )
+            cells = sheet.to_polars()
         except fastexcel.FastExcelError as error:
-            raise FileRefused(
-                _("The spreadsheet cannot be read: %(error)s") % {"error": error}
-            ) from error
-        if frame.height == 0:
+            raise FileRefused(_("The spreadsheet cannot be read.")) from error
+        if not cells.height:
             raise FileRefused(_("The sheet is empty; expected a header row."))
-        self._frame = frame
-        self.header: list[str] = []
+        self.header = checked_header([name or "" for name in cells.row(0)])
+        self._rows = cells.slice(1).rename(dict(zip(cells.columns, self.header, strict=True)))
 
     def batches(self) -> Iterator[Batch]:
-        yield from ()
+        lines = pl.int_range(_FIRST_ROW, _FIRST_ROW + self._rows.height, eager=True)
+        rows = trimmed(self._rows.with_columns(_as_typed(pl.col(pl.String))))
+        rows = rows.with_columns(lines.cast(pl.Int64).alias(LINE))
+        yield Batch(rows.filter(~pl.all_horizontal(pl.exclude(LINE).is_null())))
+
+
+def _as_typed(text: pl.Expr) -> pl.Expr:
+    """Dates without the midnight that a spreadsheet adds, numbers without binary noise."""
+    number = text.cast(pl.Float64, strict=False)
+    noisy = text.str.contains(r"^-?\d*\.\d{9,}$") & (text.str.len_chars() >= 17)
+    return (
+        pl.when(text.str.ends_with(" 00:00:00") & (text.str.len_chars() == 19))
+        .then(text.str.head(10))
+        .when(noisy)
+        .then(number.round_sig_figs(15).cast(pl.String))
+        .otherwise(text)
+    )
 
 
 class Columnar:
@@ -57,12 +72,8 @@ class Columnar:
                 raise FileRefused(_("The Parquet file is damaged."), offset + 2) from error
             if not frame.height:
                 return
-            yield Batch(
-                as_text(
-                    frame.rename(dict(zip(frame.columns, self.header, strict=True))),
-                    offset + _FIRST_ROW,
-                )
-            )
+            frame = frame.rename(dict(zip(frame.columns, self.header, strict=True)))
+            yield Batch(as_text(frame, offset + _FIRST_ROW))
             offset += frame.height
 
 
@@ -75,20 +86,20 @@ def as_text(frame: pl.DataFrame, first_line: int) -> pl.DataFrame:
 
 def _text(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime):
-        zone = "%:z" if dtype.time_zone else ""
-        whole = value.dt.strftime(f"%Y-%m-%dT%H:%M:%S%.6f{zone}")
+        if dtype.time_zone:
+            return value.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f%:z")
         midnight = value.dt.time() == pl.time(0, 0, 0)
         return (
-            whole
-            if zone
-            else pl.when(midnight).then(value.dt.strftime("%Y-%m-%d")).otherwise(whole)
+            pl.when(midnight)
+            .then(value.dt.strftime("%Y-%m-%d"))
+            .otherwise(value.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f"))
         )
     if dtype.is_float():
-        # Spreadsheets show 15 digits; what stands behind them is noise of the binary form.
+        whole = value.cast(pl.Int64, strict=False)
         return (
-            pl.when(value == value.round(0))
-            .then(value.cast(pl.Int64, strict=False).cast(pl.String))
-            .otherwise(value.map_elements(lambda number: format(number, ".15g"), pl.String))
+            pl.when(value == whole.cast(pl.Float64))
+            .then(whole.cast(pl.String))
+            .otherwise(value.cast(pl.Float64).round_sig_figs(15).cast(pl.String))
         )
     return value.cast(pl.String)
 
