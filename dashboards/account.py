@@ -1,0 +1,46 @@
+"""The user's own page, and the small choices: organization, theme."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dashboards import shell
+from dashboards.seats import CHOSEN, seated, seats
+from salesmetrics.tenancy.visibility import Scope
+
+YEAR = 365 * 24 * 3600
+
+
+@seated
+def account(request: HttpRequest, scope: Scope) -> HttpResponseBase:
+    """Who is signed in, as what, where; and what can be changed about it."""
+    return shell.show(request, scope, "dashboards/account.html")
+
+
+@require_POST
+@seated
+def organization(request: HttpRequest, scope: Scope) -> HttpResponseBase:
+    """Switch to another organization that the user belongs to."""
+    slug = request.POST.get("organization", "")
+    if not any(seat.organization.slug == slug for seat in seats(request)):
+        raise PermissionDenied(_("You do not belong to this organization."))
+    request.session[CHOSEN] = slug
+    return redirect("dashboards:overview")
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the theme in a cookie, so that the next page is already drawn in it."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    chosen = request.POST.get("theme")
+    if chosen in ("light", "dark"):
+        response.set_cookie("theme", chosen, YEAR, samesite="Lax", secure=request.is_secure())
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response

@@ -1,0 +1,234 @@
+"""What a page or a program asks a panel for: a period, a comparison and filters, from a URL."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboards import shown
+from salesmetrics.metrics.calendar import (
+    MONTHS_OF,
+    Grain,
+    Period,
+    month_number,
+    month_start,
+    named_period,
+    period_of,
+    previous,
+    whole_months,
+    year_before,
+)
+from salesmetrics.metrics.questions import QuestionError
+from salesmetrics.tenancy.models import Organization
+
+PERIODS = {
+    "this_month": gettext_lazy("This month"),
+    "last_month": gettext_lazy("Last month"),
+    "this_quarter": gettext_lazy("This quarter"),
+    "last_quarter": gettext_lazy("Last quarter"),
+    "this_year": gettext_lazy("This year"),
+    "last_year": gettext_lazy("Last year"),
+    "custom": gettext_lazy("From … to …"),
+}
+COMPARISONS = {
+    "previous": gettext_lazy("Period before"),
+    "year": gettext_lazy("Year before"),
+}
+FILTERS = {
+    "team": gettext_lazy("Team"),
+    "region": gettext_lazy("Region"),
+    "rep": gettext_lazy("Rep"),
+    "product": gettext_lazy("Product"),
+    "source": gettext_lazy("Lead source"),
+    "channel": gettext_lazy("Channel"),
+}
+DEFAULT_PERIOD, DEFAULT_COMPARISON = "this_quarter", "previous"
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One wish, in one normal form: the same wish always has the same key."""
+
+    organization: Organization
+    today: dt.date
+    name: str
+    """What the period was asked for as: `this_month`, ..., `custom`."""
+    period: Period
+    compare: str
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def start(self) -> dt.date:
+        return self.period.start
+
+    @property
+    def end(self) -> dt.date:
+        return self.period.end
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells this wish from another; with the organization's day, for what is running."""
+        where = tuple(sorted((name, ids) for name, ids in self.where.items()))
+        return (*self.period, self.compare, where, self.today)
+
+    @property
+    def running(self) -> bool:
+        """Whether the period has begun and is not over."""
+        return self.start <= self.today < self.end
+
+    @property
+    def whole(self) -> Grain | None:
+        """Of which grain this is one whole period, if of any."""
+        same = (g for g in MONTHS_OF if period_of(self.organization, g, self.start) == self.period)
+        return next(same, None)
+
+    @property
+    def label(self) -> str:
+        """The period in words: its own name where it has one, else its days."""
+        return label(self.organization, self.period)
+
+    @property
+    def against(self) -> str:
+        """The period that this one is compared with, in words."""
+        grain = self.whole
+        to_date = (previous if self.compare == "previous" else year_before)(self.period, self.today)
+        if grain is None:
+            return shown.span(*to_date)
+        then = period_of(self.organization, grain, to_date.start)
+        if then == to_date:
+            return label(self.organization, then)
+        return _("the same days of %(period)s") % {"period": label(self.organization, then)}
+
+    @property
+    def pace(self) -> float | None:
+        """The part of the period's working days that today has reached; None once it is over."""
+        if not self.running:
+            return None
+        return working_days(self.start, self.today) / max(1, working_days(self.start, self.end))
+
+    def year_of_months(self) -> Period:
+        """The twelve months that end with the period, or all of it if it is longer."""
+        first = whole_months(month_number(self.end) - 11, 12).start
+        return Period(min(self.start, first), self.end)
+
+    @property
+    def back(self) -> str:
+        """The query of the period before this one."""
+        if grain := self.whole:
+            then = period_of(self.organization, grain, self.start - dt.timedelta(days=1))
+        else:
+            then = Period(self.start - self._length, self.start - dt.timedelta(days=1))
+        return self.query(name="custom", period=then)
+
+    @property
+    def on(self) -> str:
+        """The query of the period after this one; empty if it has not begun."""
+        next_day = self.end + dt.timedelta(days=1)
+        if next_day > self.today:
+            return ""
+        if grain := self.whole:
+            return self.query(name="custom", period=period_of(self.organization, grain, next_day))
+        return self.query(name="custom", period=Period(next_day, self.end + self._length))
+
+    @property
+    def _length(self) -> dt.timedelta:
+        return dt.timedelta(days=self.period.days)
+
+    def query(self, **other: Any) -> str:
+        """This wish as a query string, with something else put in."""
+        name, period = other.get("name", self.name), other.get("period", self.period)
+        pairs: list[tuple[str, str]] = []
+        if name != DEFAULT_PERIOD:
+            pairs.append(("period", name))
+        if name == "custom":
+            pairs += [("from", str(period.start)), ("to", str(period.end))]
+        if self.compare != DEFAULT_COMPARISON:
+            pairs.append(("compare", self.compare))
+        where = other.get("where", self.where)
+        pairs += [(name, member) for name in FILTERS for member in where.get(name, ())]
+        return urlencode(pairs)
+
+    def without(self, name: str) -> str:
+        """The query with one filter taken away."""
+        return self.query(where={key: ids for key, ids in self.where.items() if key != name})
+
+
+def asked(parameters: Mapping[str, Any], organization: Organization) -> Asked:
+    """Read a wish from a query; raises QuestionError in words for what makes no sense."""
+    today = organization.today()
+    name = _one(parameters, "period")
+    name = name or ("custom" if _one(parameters, "from") else DEFAULT_PERIOD)
+    if name not in PERIODS:
+        raise QuestionError({"period": _("There is no period “%s”.") % name})
+    if name == "custom":
+        period = Period(_day(parameters, "from"), _day(parameters, "to"))
+        if period.end < period.start:
+            raise QuestionError({"to": _("The period ends before it begins.")})
+    else:
+        period = named_period(organization, name, today)
+    compare = _one(parameters, "compare") or DEFAULT_COMPARISON
+    if compare not in COMPARISONS:
+        raise QuestionError({"compare": _("There is no comparison “%s”.") % compare})
+    where = {name: ids for name in FILTERS if (ids := _all(parameters, name))}
+    return Asked(organization, today, name, period, compare, where)
+
+
+def label(organization: Organization, period: Period) -> str:
+    """A period in words."""
+    same = {g for g in MONTHS_OF if period_of(organization, g, period.start) == period}
+    if Grain.MONTH in same:
+        return shown.long_month(period.start)
+    year = fiscal_year(organization, period.start)
+    if Grain.QUARTER in same:
+        number = (period.start.month - organization.fiscal_year_start) % 12 // 3 + 1
+        return _("Q%(number)d %(year)s") % {"number": number, "year": year}
+    return year if Grain.YEAR in same else shown.span(*period)
+
+
+def fiscal_year(organization: Organization, day: dt.date) -> str:
+    """The fiscal year a day is in, as 2026 or 2026/27."""
+    first = organization.fiscal_year_start
+    year = day.year - (day.month < first)
+    return str(year) if first == 1 else f"{year}/{(year + 1) % 100:02d}"
+
+
+def working_days(start: dt.date, end: dt.date) -> int:
+    """The Mondays to Fridays from a day to a day, both included."""
+    weeks, rest = divmod((end - start).days + 1, 7)
+    return weeks * 5 + sum((start.weekday() + extra) % 7 < 5 for extra in range(rest))
+
+
+def month_after(first: dt.date) -> dt.date:
+    """The first day of the month after."""
+    return month_start(month_number(first) + 1)
+
+
+def _all(parameters: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    if isinstance(parameters, QueryDict):
+        values = parameters.getlist(name)
+    else:
+        value = parameters.get(name, ())
+        values = [value] if isinstance(value, str) else list(value)
+    return tuple(sorted({str(value) for value in values if value}))
+
+
+def _one(parameters: Mapping[str, Any], name: str) -> str:
+    return (_all(parameters, name) or ("",))[-1]
+
+
+def _day(parameters: Mapping[str, Any], name: str) -> dt.date:
+    text = _one(parameters, name)
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        words = _("“%(text)s” in “%(name)s” is not a day; write it as 2026-11-21.")
+        raise QuestionError({name: words % {"text": text, "name": name}}) from None
+    if not FIRST <= day <= LAST:
+        raise QuestionError({name: _("%s is too far away.") % day})
+    return day

@@ -1,0 +1,106 @@
+"""What is drawn of a sheet: labels and series, floats at last."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboards.colours import colours
+
+from .panel import Kind
+from .sheet import Line, Sheet
+
+MOST_BARS = 12
+Chart = dict[str, Any]
+
+
+def chart(sheet: Sheet) -> Chart:
+    """The chart of a sheet, as its panel says."""
+    kind: Kind = sheet.panel.chart
+    drawn = {"bars": bars, "funnel": funnel, "stack": stack}.get(kind, straight)(sheet)
+    return {"kind": kind, **drawn}
+
+
+def straight(sheet: Sheet) -> Chart:
+    """Every row, in order; over time, with the month that still runs."""
+    drawn = series(sheet, sheet.lines)
+    return {
+        "labels": [line.label for line in sheet.lines],
+        "series": drawn,
+        "running": [place for place, line in enumerate(sheet.lines) if line.running],
+        "marked": [
+            place
+            for place, line in enumerate(sheet.lines)
+            if line.period and sheet.asked.start <= line.period <= sheet.asked.end
+        ],
+    }
+
+
+def bars(sheet: Sheet) -> Chart:
+    """The members that add up to the whole, the smallest of many as one bar."""
+    lines, rest = sheet.tops[:MOST_BARS], sheet.tops[MOST_BARS:]
+    labels = [line.label for line in lines]
+    drawn = series(sheet, lines)
+    if rest:
+        labels.append(_("%(count)d others") % {"count": len(rest)})
+        for one, further in zip(drawn, series(sheet, rest), strict=True):
+            one["values"].append(sum(v for v in further["values"] if v is not None))
+    return {"labels": labels, "series": drawn}
+
+
+def funnel(sheet: Sheet) -> Chart:
+    """How many entered each stage, which part was lost there, and which moved on."""
+    entered = sheet.column("stage_entered")
+    leaked = sheet.column("funnel_leakage_rate")
+    moved = sheet.column("stage_conversion_rate")
+    lost = [e * r / 100 if e is not None and r is not None else None
+            for e, r in zip(entered, leaked, strict=True)]  # fmt: skip
+    kept = [e - (part or 0) if e is not None else None
+            for e, part in zip(entered, lost, strict=True)]  # fmt: skip
+    return {
+        "labels": [line.label for line in sheet.lines],
+        "series": [
+            {"key": "kept", "name": _("Not lost here"), "values": floats(kept), "style": "now"},
+            {"key": "lost", "name": _("Lost here"), "values": floats(lost), "style": "part"},
+        ],
+        "between": floats(moved[:-1]),
+    }
+
+
+def stack(sheet: Sheet) -> Chart:
+    """One series for each column of a pivot, in the colour that is the member's own."""
+    drawn = straight(sheet)
+    members: dict[str, str | None] = sheet.extras["members"]
+    own = colours([member for member in members.values() if member])
+    drawn["series"] = [
+        {
+            "key": head.key,
+            "name": head.name,
+            "values": floats(sheet.column(head.key)),
+            "style": own.get(members[head.key] or "", "other"),
+        }
+        for head in sheet.heads
+        if head.key in members
+    ]
+    return drawn
+
+
+def series(sheet: Sheet, lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """The columns that the panel draws."""
+    lines = list(lines)
+    return [
+        {
+            "key": key,
+            "name": sheet.heads[sheet.place(key)].name,
+            "values": floats(sheet.column(key, lines)),
+            "style": style,
+        }
+        for key, style in sheet.panel.series
+        if any(value is not None for value in sheet.column(key, lines)) or style == "now"
+    ]
+
+
+def floats(values: Iterable[Decimal | None]) -> list[float | None]:
+    """Figures as a chart takes them."""
+    return [None if value is None else round(float(value), 4) for value in values]

@@ -1,0 +1,70 @@
+"""The rows of a split: what nobody's row is called, and how trees are laid out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.tenancy.visibility import Scope
+
+if TYPE_CHECKING:
+    from .panel import Panel
+    from .sheet import Line
+
+NOBODY = {
+    "rep": gettext_lazy("Without a rep"),
+    "region": gettext_lazy("Without a region"),
+    "team": gettext_lazy("Without a team"),
+    "stage": gettext_lazy("Without a stage"),
+    "product": gettext_lazy("Without a product"),
+}
+
+
+def nobody(panel: "Panel") -> str:
+    """What the row is called that holds what belongs to no member."""
+    return str(NOBODY.get(panel.split or "", _("Unknown")))
+
+
+def tree_order(split: str, lines: list["Line"], scope: Scope) -> list["Line"]:
+    """The rows as people look for them: the largest first, and in a tree below its parent.
+
+    Stages stay in the order of the funnel, in which the engine gives them.
+    """
+    if Dimension.registry[split].orders_by_position:
+        return lines
+    parents = parents_of(split, scope)
+    shown = {line.member for line in lines}
+    below: dict[str | None, list[Line]] = {}
+    for line in sorted(lines, key=lambda line: line.cells[0] or Decimal(0), reverse=True):
+        parent = parents.get(line.member or "")
+        # A parent that the scope or a filter leaves out does not take its children along.
+        below.setdefault(parent if parent in shown and parent != line.member else "", []).append(
+            line
+        )
+    # What belongs to nobody stands last, however much it is.
+    tops = sorted(below.get("", []), key=lambda line: line.member is None)
+    return [found for line in tops for found in _branch(line, below, 0)]
+
+
+def parents_of(split: str, scope: Scope) -> Mapping[str, str | None]:
+    """Each member of a tree with its parent; nothing for what is no tree."""
+    dimension = Dimension.registry[split]
+    if not dimension.tree:
+        return {}
+    members = dimension.members(scope.organization)
+    return {
+        member.id: members[member.parent].id if member.parent else None
+        for member in members.values()
+    }
+
+
+def _branch(line: "Line", below: dict[str | None, list["Line"]], depth: int) -> list["Line"]:
+    children = below.get(line.member, []) if line.member else []
+    branch = [replace(line, depth=depth, parts=bool(children))]
+    for child in children:
+        branch += _branch(child, below, depth + 1)
+    return branch

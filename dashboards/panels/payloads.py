@@ -1,0 +1,233 @@
+"""What a panel's endpoint gives, and how it is kept.
+
+A payload is plain JSON:
+
+    panel, title, meaning       which panel it is, in words
+    period                      start, end, label, running; rows_from: the first day of its rows
+    compared_with               the other period, in words
+    unit, currency              of the figures that are drawn
+    headline                    value (exact text), shown: the whole of what is drawn
+    point                       one sentence, which is also the chart's text alternative
+    chart                       kind, labels, series of {key, name, values, style}, ...
+    table                       columns of {key, name, unit, bar}, rows (exact texts, null for
+                                nothing), marks (member, period, depth, running of each row), total
+    cards                       of a scorecard: one for each metric
+    run, as_of, complete        which figures these are, and whether the period is over
+    empty                       null, or {why, do}: there is nothing to show
+
+A published run never changes, so its id in the key is all the ageing there is: with the scope,
+the wish in its normal form, the language, and the organization's day for what is still running.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dashboards import shown
+from dashboards.asked import Asked, asked
+from salesmetrics.metrics.catalogue import metric as metric_of
+from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.tenancy.models import Role
+from salesmetrics.tenancy.visibility import Scope
+
+from .charts import chart
+from .declared import PANELS, SCORECARD
+from .panel import Panel
+from .pivot import pivot_of
+from .scorecard import cards_of
+from .sheet import Sheet, narrows, sheet_of
+
+KEPT_SECONDS = 7 * 24 * 3600  # only so that those of former runs go away
+Payload = dict[str, Any]
+
+
+def panel_for(key: str, scope: Scope) -> Panel:
+    """The panel as this scope sees it; raises Http404 or PermissionDenied."""
+    if key not in PANELS:
+        raise Http404(_("There is no panel “%(panel)s”.") % {"panel": key})
+    panel = PANELS[key]
+    if panel.for_commissions and not scope.sees_commissions:
+        raise PermissionDenied(_("Your role does not include commissions."))
+    return SCORECARD if key == SCORECARD.key and scope.role == Role.REP else panel
+
+
+def panels_of(scope: Scope) -> list[Panel]:
+    """The panels that this scope may see."""
+    return [
+        panel_for(key, scope)
+        for key, panel in PANELS.items()
+        if scope.sees_commissions or not panel.for_commissions
+    ]
+
+
+def payload(key: str, scope: Scope, parameters: Mapping[str, Any]) -> Payload:
+    """A panel's payload; raises QuestionError in words for a wish that makes no sense."""
+    made: Payload = json.loads(payload_bytes(key, scope, parameters))
+    return made
+
+
+def payload_bytes(key: str, scope: Scope, parameters: Mapping[str, Any]) -> bytes:
+    """A panel's payload as ready JSON."""
+    panel = panel_for(key, scope)
+    wish = asked(parameters, scope.organization)
+    place = cache_key(scope, "panel", panel.key, *wish.key)
+    kept: bytes | None = cache.get(place)
+    if kept is not None:
+        return kept
+    made = make(panel, wish, scope)
+    text = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+    # A run that was published meanwhile has other figures than the one in the key.
+    if made["run"] is not None and made["run"] == scope.organization.published_run:
+        cache.set(place, text, KEPT_SECONDS)
+    return text
+
+
+def cache_key(scope: Scope, *parts: object) -> str:
+    """Where something made from published figures is kept."""
+    told = repr((scope.organization.published_run, scope.key, get_language(), parts))
+    return "dashboards:" + hashlib.sha256(told.encode()).hexdigest()
+
+
+def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
+    """Ask, lay out, draw."""
+    if panel.chart == "scorecard":
+        return _scorecard(panel, wish, scope)
+    sheet = (pivot_of if panel.pivot else sheet_of)(panel, wish, scope)
+    unit = metric_of(panel.lead).unit
+    whole = sheet.whole(panel.lead) if sheet.total else None
+    made = _frame(panel, wish, sheet.currency)
+    made |= {
+        "unit": unit,
+        "headline": {
+            "value": _exact(whole, unit, sheet.currency),
+            "shown": shown.with_unit(whole, unit, sheet.currency),
+        },
+        "chart": chart(sheet) if sheet.total else None,
+        "table": table(sheet) if sheet.total else None,
+        "run": sheet.run,
+        "as_of": sheet.as_of.isoformat() if sheet.as_of else None,
+        "complete": sheet.complete,
+        "empty": empty(sheet, scope),
+    }
+    made["point"] = "" if made["empty"] else panel.point(sheet)
+    return made
+
+
+def _frame(panel: Panel, wish: Asked, currency: str | None) -> Payload:
+    first = wish.year_of_months() if panel.over_months else wish.period
+    return {
+        "panel": panel.key,
+        "title": str(panel.title),
+        "meaning": str(panel.meaning),
+        "period": {
+            "start": wish.start.isoformat(),
+            "end": wish.end.isoformat(),
+            "label": wish.label,
+            "running": wish.running,
+            "rows_from": first.start.isoformat(),
+        },
+        "compared_with": wish.against,
+        "currency": currency,
+    }
+
+
+def table(sheet: Sheet) -> dict[str, Any]:
+    """The sheet's figures as exact texts, rounded as they are shown."""
+    currency = sheet.currency
+    units = [head.unit for head in sheet.heads]
+
+    def texts(cells: tuple[Decimal | None, ...]) -> list[str | None]:
+        return [_exact(c, u, currency) for c, u in zip(cells, units, strict=True)]
+
+    return {
+        "columns": [_first_column(sheet.panel)]
+        + [{"key": h.key, "name": h.name, "unit": h.unit, "bar": h.bar} for h in sheet.heads],
+        "rows": [[line.label, *texts(line.cells)] for line in sheet.lines],
+        "marks": [
+            {
+                "member": line.member,
+                "period": line.period.isoformat() if line.period else None,
+                "depth": line.depth,
+                "running": line.running,
+            }
+            for line in sheet.lines
+        ],
+        "total": [sheet.total.label, *texts(sheet.total.cells)] if sheet.total else None,
+    }
+
+
+def _first_column(panel: Panel) -> dict[str, Any]:
+    if panel.over_months:
+        return {"key": "period", "name": _("Month"), "unit": None, "bar": False}
+    name = str(Dimension.registry[panel.split or ""].name)
+    return {"key": panel.split, "name": name, "unit": None, "bar": False}
+
+
+def empty(sheet: Sheet, scope: Scope) -> dict[str, str] | None:
+    """Why there is nothing to show and what to do; None where there is something."""
+    panel, wish = sheet.panel, sheet.asked
+    if unknown := narrows(wish, scope, panel.lead):
+        names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
+        told = {"metric": metric_of(panel.lead).name, "names": names}
+        return {
+            "why": _("%(metric)s is not known by: %(names)s.") % told,
+            "do": _("Take that filter away to see it."),
+        }
+    drawn = [key for key, _style in panel.series] or [panel.columns[0].key]
+    keys = [key for key in drawn if any(head.key == key for head in sheet.heads)]
+    if any(value for key in keys for value in sheet.column(key)):
+        return None
+    return {"why": str(panel.empty.why), "do": str(panel.empty.do)}
+
+
+def _scorecard(panel: Panel, wish: Asked, scope: Scope) -> Payload:
+    cards, known = cards_of(panel, wish, scope)
+    currency = known["currency"]
+    for card in cards:
+        unit = card["unit"]
+        for name in ("value", "before"):
+            card[name] = _exact(card[name], unit, currency)
+        card["change"] = _exact(card["change"], "change", None)
+        if goal := card["target"]:
+            goal["value"] = _exact(goal["value"], unit, currency)
+            goal["attainment"] = _exact(goal["attainment"], "percent", None)
+    made = _frame(panel, wish, currency)
+    nothing = not any(card["value"] and Decimal(card["value"]) for card in cards)
+    return made | {
+        "unit": None,
+        "headline": None,
+        "point": "",
+        "chart": None,
+        "cards": cards,
+        "table": {
+            "columns": [
+                {"key": key, "name": name, "unit": None, "bar": False}
+                for key, name in (
+                    ("metric", _("Figure")),
+                    ("value", wish.label),
+                    ("before", wish.against),
+                    ("change", _("Change")),
+                )
+            ],
+            "rows": [[c["name"], c["value"], c["before"], c["change"]] for c in cards],
+            "marks": [{"metric": c["metric"], "unit": c["unit"]} for c in cards],
+            "total": None,
+        },
+        "run": known["run"],
+        "as_of": known["as_of"].isoformat() if known["as_of"] else None,
+        "complete": known["complete"],
+        "empty": {"why": str(panel.empty.why), "do": str(panel.empty.do)} if nothing else None,
+    }
+
+
+def _exact(value: Decimal | None, unit: str, currency: str | None) -> str | None:
+    rounded = shown.rounded(value, unit, currency)
+    return None if rounded is None else f"{rounded:f}"

@@ -1,0 +1,87 @@
+"""Headline figures: one metric a row, with its change, its course so far and its target."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboards.asked import Asked
+from salesmetrics.metrics.answers import Answer, answer
+from salesmetrics.metrics.calendar import MONTHS_OF, Grain, month_number, month_start
+from salesmetrics.metrics.catalogue import metric as metric_of
+from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.metrics.metric import Metric
+from salesmetrics.metrics.questions import Question
+from salesmetrics.tenancy.visibility import Scope
+
+from .charts import floats
+from .panel import Panel
+from .sheet import WITH_TARGET, narrows, provenance
+
+PERIODS = 13
+Card = dict[str, Any]
+
+
+def cards_of(panel: Panel, asked: Asked, scope: Scope) -> tuple[list[Card], dict[str, Any]]:
+    """A card for each of the panel's metrics, and what is known about the figures."""
+    metrics = [metric_of(column.metric) for column in panel.columns]
+    answers = {m.key: _ask(m, asked, scope) for m in metrics if not narrows(asked, scope, m.key)}
+    cards = [_card(metric, answers.get(metric.key), asked, scope) for metric in metrics]
+    return cards, provenance(list(answers.values()))
+
+
+def _ask(metric: Metric, asked: Asked, scope: Scope) -> Answer:
+    compare = (asked.compare, "target") if metric.key in WITH_TARGET else (asked.compare,)
+    where = dict(asked.where)
+    return answer(Question(metric.key, asked.start, asked.end, where=where, compare=compare), scope)
+
+
+def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> Card:
+    card: Card = {
+        "metric": metric.key,
+        "name": str(metric.name),
+        "unit": metric.unit,
+        "good": metric.good,
+        "value": None,
+        "before": None,
+        "change": None,
+        "target": None,
+        "course": [],
+        "note": "",
+    }
+    if found is None:
+        names = ", ".join(
+            str(Dimension.registry[name].name) for name in narrows(asked, scope, metric.key)
+        )
+        card["note"] = _("not known by: %(names)s") % {"names": names}
+        return card
+    figure = found.total
+    then = figure.compare.get(asked.compare)
+    card["value"] = figure.value
+    card["before"] = then.value if then else None
+    card["change"] = then.change if then else None
+    card["target"] = _target(found, asked)
+    card["course"] = _course(metric, asked, scope)
+    return card
+
+
+def _target(found: Answer, asked: Asked) -> dict[str, Any] | None:
+    compared = found.total.compare.get("target")
+    if compared is None or not compared.value or found.total.value is None:
+        return None
+    return {
+        "value": compared.value,
+        "attainment": found.total.value / compared.value * 100,
+        "pace": asked.pace,
+    }
+
+
+def _course(metric: Metric, asked: Asked, scope: Scope) -> list[float | None]:
+    """The metric in so many periods up to this one, from the first that has anything."""
+    grain = asked.whole or Grain.MONTH
+    first = month_start(month_number(asked.end) + 1 - MONTHS_OF[grain] * PERIODS)
+    where = dict(asked.where)
+    question = Question(metric.key, first, asked.end, grain=grain, where=where)
+    values = floats(row.figure.value for row in answer(question, scope).rows)
+    while values and not values[0]:
+        values.pop(0)
+    return values

@@ -1,0 +1,250 @@
+"""A panel's figures as one sheet: asked of the engine, put side by side, not yet drawn."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboards import shown
+from dashboards.asked import Asked, month_after
+from salesmetrics.metrics.answers import Answer, Figure, answer
+from salesmetrics.metrics.calendar import Grain
+from salesmetrics.metrics.catalogue import metric as metric_of
+from salesmetrics.metrics.questions import Question
+from salesmetrics.tenancy.visibility import Scope
+
+from .members import nobody, tree_order
+from .panel import Column, Panel
+
+Key = tuple[dt.date | None, str | None]
+# Split by these, or narrowed to them, there are targets; elsewhere there is none to ask for.
+WITH_TARGET = frozenset({"revenue"})
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column as it is shown."""
+
+    key: str
+    name: str
+    unit: str
+    metric: str
+    bar: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: a period, a member or a metric, with a cell for each column."""
+
+    label: str
+    cells: tuple[Decimal | None, ...]
+    period: dt.date | None = None
+    member: str | None = None
+    depth: int = 0
+    parts: bool = False
+    """Whether further rows lie below it, of which it is the sum."""
+    running: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows and columns of exact figures, with what is known about them."""
+
+    panel: Panel
+    asked: Asked
+    heads: tuple[Head, ...]
+    lines: tuple[Line, ...]
+    total: Line | None
+    currency: str | None
+    as_of: dt.datetime | None
+    run: int | None
+    complete: bool
+    extras: dict[str, Any] = field(default_factory=dict)
+
+    def place(self, key: str) -> int:
+        """Where a column stands; raises KeyError for one that is not there."""
+        for place, head in enumerate(self.heads):
+            if head.key == key:
+                return place
+        raise KeyError(key)
+
+    def column(self, key: str, lines: Iterable[Line] | None = None) -> list[Decimal | None]:
+        """The cells of a column."""
+        place = self.place(key)
+        return [line.cells[place] for line in (self.lines if lines is None else lines)]
+
+    def whole(self, key: str) -> Decimal | None:
+        """The total of a column."""
+        return self.total.cells[self.place(key)] if self.total else None
+
+    @property
+    def tops(self) -> tuple[Line, ...]:
+        """The rows that add up to the whole; those of the only branch, if there is one."""
+        lines = tuple(line for line in self.lines if line.depth == 0)
+        depth = 0
+        while len(lines) == 1 and lines[0].parts:
+            depth += 1
+            lines = tuple(line for line in self.lines if line.depth == depth)
+        return lines
+
+
+def comparisons(columns: Iterable[Column], metric: str, asked: Asked) -> tuple[str, ...]:
+    """What the figures of one metric are to be compared with, for the columns that need it."""
+    wanted = {against(c, asked) for c in columns if c.metric == metric and c.against}
+    if any(c.metric == metric and c.take == "target" for c in columns):
+        wanted.add("target")
+    return tuple(sorted(wanted))
+
+
+def against(column: Column, asked: Asked) -> str:
+    """The comparison a column means."""
+    return asked.compare if column.against == "asked" else column.against
+
+
+def narrows(asked: Asked, scope: Scope, metric: str) -> tuple[str, ...]:
+    """The filters, chosen or of the role, that this metric does not know."""
+    known = metric_of(metric).dimensions
+    return tuple(name for name in (*asked.where, *scope.where) if name not in known)
+
+
+def ask(panel: Panel, asked: Asked, scope: Scope, metric: str) -> Answer | None:
+    """One metric's answer; None where a filter, or the split, is not one of its dimensions."""
+    if narrows(asked, scope, metric):
+        return None
+    if panel.split and panel.split not in metric_of(metric).dimensions:
+        return None
+    start, end = asked.year_of_months() if panel.over_months else asked.period
+    question = Question(
+        metric=metric,
+        start=start,
+        end=end,
+        grain=Grain.MONTH if panel.over_months else None,
+        by=panel.split,
+        where=dict(asked.where),
+        compare=comparisons(panel.columns, metric, asked),
+    )
+    return answer(question, scope)
+
+
+def sheet_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
+    """Ask for each metric once and lay the answers side by side."""
+    metrics = list(dict.fromkeys(column.metric for column in panel.columns))
+    answers = {metric: ask(panel, asked, scope, metric) for metric in metrics}
+    known = [a for a in answers.values() if a is not None]
+    figures = {m: by_key(a) for m, a in answers.items() if a is not None}
+    keys = list(dict.fromkeys(key for found in figures.values() for key in found))
+    names = {key[1]: name for a in known for key, name in _names(a, panel)}
+
+    def cells(find: Callable[[str], Figure | None]) -> tuple[Decimal | None, ...]:
+        return tuple(
+            cell(column, find(column.metric), answers[column.metric], asked)
+            for column in panel.columns
+        )
+
+    lines = [_line(panel, asked, key, names, cells(lambda m, k=key: figures.get(m, {}).get(k)))  # type: ignore[misc]
+             for key in keys]  # fmt: skip
+    if panel.split:
+        lines = tree_order(panel.split, lines, scope)
+    total = Line(_("Total"), cells(lambda m: answers[m].total if answers[m] else None))  # type: ignore[union-attr]
+    return Sheet(
+        panel=panel,
+        asked=asked,
+        heads=tuple(head(column, asked) for column in panel.columns),
+        lines=tuple(lines),
+        total=total if known else None,
+        **provenance(known),
+    )
+
+
+def provenance(answers: list[Answer]) -> dict[str, Any]:
+    """What is known about figures as a whole, from the first answer among them."""
+    first = answers[0] if answers else None
+    return {
+        "currency": next((a.currency for a in answers if a.currency), None),
+        "as_of": first.as_of if first else None,
+        "run": first.run if first else None,
+        "complete": all(a.complete for a in answers) if answers else False,
+    }
+
+
+def by_key(found: Answer) -> dict[Key, Figure]:
+    """An answer's rows by their period and member."""
+    return {(row.period, row.member.id if row.member else None): row.figure for row in found.rows}
+
+
+def cell(
+    column: Column, figure: Figure | None, found: Answer | None, asked: Asked
+) -> Decimal | None:
+    """What a column takes of a figure."""
+    if found is None:
+        return None
+    if figure is None:
+        # A member without records has sold nothing, but of nothing there is no rate.
+        additive = found.total.denominator is None and found.total.value is not None
+        return Decimal(0) if additive and column.take == "value" else None
+    if column.take == "value":
+        return figure.value
+    if column.take == "share":
+        whole = found.total.value
+        return figure.value / whole * 100 if figure.value is not None and whole else None
+    name = "target" if column.take == "target" else against(column, asked)
+    compared = figure.compare.get(name)
+    if compared is None:
+        return None
+    return compared.change if column.take == "change" else compared.value
+
+
+def head(column: Column, asked: Asked) -> Head:
+    """A column's name and unit."""
+    metric = metric_of(column.metric)
+    name = str(metric.name)
+    compared = against(column, asked)
+    then = _("a year before") if compared == "year" else _("period before")
+    if column.take == "change":
+        unit = "points" if metric.unit == "percent" else "change"
+        return Head(column.key, _("Change on %(then)s") % {"then": then}, unit, metric.key)
+    if column.take == "share":
+        return Head(column.key, _("Share"), "percent", metric.key)
+    if column.take == "target":
+        return Head(column.key, _("Target"), metric.unit, metric.key)
+    if column.take == "before":
+        return Head(column.key, then[0].upper() + then[1:], metric.unit, metric.key)
+    return Head(column.key, name, metric.unit, metric.key, column.bar)
+
+
+def _names(found: Answer, panel: Panel) -> list[tuple[Key, str]]:
+    return [
+        ((None, row.member.id), row.member.name) if row.member else ((None, None), nobody(panel))
+        for row in found.rows
+        if panel.split
+    ]
+
+
+def _line(
+    panel: Panel,
+    asked: Asked,
+    key: Key,
+    names: dict[str | None, str],
+    cells: tuple[Decimal | None, ...],
+) -> Line:
+    period, member = key
+    if period is None:
+        return Line(names.get(member, member or ""), cells, member=member)
+    line = month_line(asked, period, cells)
+    return without_future(line, panel) if period > asked.today else line
+
+
+def month_line(asked: Asked, period: dt.date, cells: tuple[Decimal | None, ...]) -> Line:
+    """The row of a month."""
+    running = period <= asked.today < month_after(period)
+    return Line(shown.month(period), cells, period=period, running=running)
+
+
+def without_future(line: Line, panel: Panel) -> Line:
+    """The row of a month that has not begun: nothing has been measured, which is not zero."""
+    kept = ("target", "before")
+    cells = zip(line.cells, panel.columns, strict=True)
+    return replace(line, cells=tuple(c if column.take in kept else None for c, column in cells))

@@ -1,0 +1,49 @@
+"""Who looks at a page, from which seat: every view begins here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone, translation
+
+from salesmetrics.tenancy.models import Membership, User
+from salesmetrics.tenancy.visibility import Scope, scope_for
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Scope, P], HttpResponseBase]
+CHOSEN = "organization"
+
+
+def seated(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Give a view the scope of who is signed in; who is not signs in first.
+
+    The page speaks the user's language, else the organization's, and tells its time.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        scope = scope_for(request.user, chosen(request))
+        language = request.user.language or scope.organization.default_language
+        with translation.override(language), timezone.override(scope.organization.zone):
+            response = view(request, scope, *args, **kwargs)
+        # Figures are for those eyes only, and for this version of the page.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return page
+
+
+def chosen(request: HttpRequest) -> str | None:
+    """The organization that was switched to, as long as the user still belongs to it."""
+    slug: str | None = request.session.get(CHOSEN)
+    return slug if any(seat.organization.slug == slug for seat in seats(request)) else None
+
+
+def seats(request: HttpRequest) -> list[Membership]:
+    """The memberships of who is signed in."""
+    found = cast(User, request.user).seats
+    return [] if found is None else found

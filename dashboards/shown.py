@@ -1,0 +1,137 @@
+"""Figures as people read them, in the active language. The only place that rounds."""
+
+import datetime as dt
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+NOTHING = "–"
+SPACE = "\N{NO-BREAK SPACE}"
+
+# ISO 4217: what has not two decimals.
+MINOR_UNITS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
+    **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+SHORT = (
+    (9, lambda: pgettext("a number in short", "%(number)s bn")),
+    (6, lambda: pgettext("a number in short", "%(number)s M")),
+    (3, lambda: pgettext("a number in short", "%(number)s k")),
+)
+
+
+def decimals(unit: str, currency: str | None = None) -> int:
+    """How many decimals a figure of this unit is shown with."""
+    if unit == "money":
+        return MINOR_UNITS.get(currency or "", 2)
+    return 0 if unit == "count" else 2
+
+
+def rounded(value: Decimal | None, unit: str, currency: str | None = None) -> Decimal | None:
+    """The figure as it is shown: half-even, to the unit's decimals."""
+    if value is None:
+        return None
+    return _quantized(value, decimals(unit, currency))
+
+
+def full(value: Decimal | None, unit: str, currency: str | None = None) -> str:
+    """A figure in a table: all of it, the unit being in the header."""
+    if value is None:
+        return NOTHING
+    places = decimals(unit, currency)
+    return _number(_quantized(value, places), places)
+
+
+def short(value: Decimal | None, unit: str) -> str:
+    """A figure on a tile or in a sentence: about three digits, without its unit."""
+    if value is None:
+        return NOTHING
+    if unit not in ("money", "count"):
+        return _number(_quantized(value, 1), 1)
+    if unit == "count" and abs(value) < 100_000:
+        return _number(_quantized(value, 0), 0)
+    for power, form in SHORT[:2] if abs(value) < 100_000 else SHORT:
+        # What rounds up to the next form is told in it: 999,999 is 1.00 M, not 1,000 k.
+        if abs(value) >= Decimal(10) ** power * Decimal("0.9995"):
+            scaled = value / Decimal(10) ** power
+            digits = len(str(int(abs(_quantized(scaled, 2)))))
+            places = max(0, 3 - digits)
+            return form() % {"number": _number(_quantized(scaled, places), places)}
+    return _number(_quantized(value, 0), 0)
+
+
+def in_table(value: Decimal | None, unit: str, currency: str | None = None) -> str:
+    """A figure in a cell; a change has its sign and one decimal."""
+    if value is None or unit not in ("change", "points"):
+        return full(value, unit, currency)
+    amount = _quantized(value, 1)
+    return f"{_sign(amount)}{_number(abs(amount), 1)}"
+
+
+def unit_name(unit: str, currency: str | None = None) -> str:
+    """The unit in a word or sign; empty where a number speaks for itself."""
+    names = {
+        "money": currency or "",
+        "percent": "%",
+        "change": "%",
+        "points": _("pts"),
+        "days": _("days"),
+        "hours": _("hours"),
+    }
+    return names.get(unit, "")
+
+
+def with_unit(value: Decimal | None, unit: str, currency: str | None = None) -> str:
+    """A figure in a sentence."""
+    name = unit_name(unit, currency)
+    return short(value, unit) + (SPACE + name if name and value is not None else "")
+
+
+def change(value: Decimal | None, unit: str) -> str:
+    """A change with its sign: in points for a percent metric, else in percent."""
+    if value is None:
+        return NOTHING
+    amount = _quantized(value, 1)
+    name = _("pts") if unit == "percent" else "%"
+    return f"{_sign(amount)}{_number(abs(amount), 1)}{SPACE}{name}"
+
+
+def day(value: dt.date) -> str:
+    """A day: 21 Nov 2026."""
+    return date_format(value, pgettext("date format", "j M Y"))
+
+
+def month(first: dt.date) -> str:
+    """A month: Nov 2026."""
+    return date_format(first, pgettext("date format of a month", "M Y"))
+
+
+def long_month(first: dt.date) -> str:
+    """A month with its full name: November 2026."""
+    return date_format(first, pgettext("date format of a month", "F Y"))
+
+
+def span(start: dt.date, end: dt.date) -> str:
+    """From a day to a day, without saying the same year twice."""
+    if start == end:
+        return day(start)
+    if start.year == end.year:
+        first = date_format(start, pgettext("date format without the year", "j M"))
+        return f"{first} – {day(end)}"
+    return f"{day(start)} – {day(end)}"
+
+
+def _sign(amount: Decimal) -> str:
+    return "+" if amount > 0 else "\N{MINUS SIGN}" if amount < 0 else "±"
+
+
+def _quantized(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+
+
+def _number(value: Decimal, places: int) -> str:
+    text = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return text.replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,77 @@
+"""Figures of a payload in a template."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
+
+from django import template
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+
+from dashboards import shown
+
+register = template.Library()
+Table = Mapping[str, Any]
+
+
+@register.simple_tag
+def drawing(payload: Mapping[str, Any]) -> SafeString:
+    """What the browser needs to draw a panel's chart, as a JSON script."""
+    needed = {name: payload[name] for name in ("chart", "unit", "currency", "point", "title")}
+    return json_script(needed, f"drawing-{payload['panel']}")
+
+
+@register.filter
+def unit_of(column: Mapping[str, Any], currency: str | None) -> str:
+    """The unit for a column's header."""
+    return shown.unit_name(column["unit"] or "", currency)
+
+
+@register.filter
+def rows(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A table's rows with their cells as they are read."""
+    table: Table = payload["table"]
+    columns, currency = table["columns"], payload["currency"]
+    most = [
+        max((abs(Decimal(row[place])) for row in table["rows"] if place and row[place]), default=0)
+        for place in range(len(columns))
+    ]
+    return [
+        {"label": row[0], "mark": mark, "cells": _cells(row, mark, columns, most, currency)}
+        for row, mark in zip_longest(table["rows"], table["marks"], fillvalue={})
+    ]
+
+
+@register.filter
+def total(payload: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A table's last row."""
+    table: Table = payload["table"]
+    row = table["total"]
+    if not row:
+        return None
+    columns = [column | {"bar": False} for column in table["columns"]]
+    cells = _cells(row, {}, columns, [0] * len(row), payload["currency"])
+    return {"label": row[0], "cells": cells}
+
+
+def _cells(
+    row: list[str | None],
+    mark: Mapping[str, Any],
+    columns: list[dict[str, Any]],
+    most: list[Decimal | int],
+    currency: str | None,
+) -> list[dict[str, Any]]:
+    cells = []
+    for text, column, largest in list(zip(row, columns, most, strict=True))[1:]:
+        value = None if text is None else Decimal(text)
+        unit = column["unit"] or mark.get("unit") or ""
+        width = float(max(Decimal(0), value) / largest * 100) if value and largest else 0.0
+        cells.append(
+            {
+                "text": shown.in_table(value, unit, currency),
+                "tone": "negative" if value is not None and value < 0 else "",
+                "bar": f"{width:.1f}" if column["bar"] else None,
+            }
+        )
+    return cells

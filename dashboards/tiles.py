@@ -1,0 +1,112 @@
+"""Headline cards as tiles: figures turned into words, and into the geometry of small drawings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboards import shown
+
+WIDTH, HEIGHT = 120, 28
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline figure, ready to be written."""
+
+    metric: str
+    name: str
+    value: str
+    unit: str
+    full: str
+    change: str
+    arrow: str
+    tone: str
+    against: str
+    note: str
+    line: str
+    last: tuple[str, str] | None
+    target: "Target | None"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A bar of attainment, with the mark where today's working day expects it."""
+
+    attainment: str
+    value: str
+    width: str
+    mark: str | None
+    behind: bool
+
+
+def tiles(payload: Mapping[str, Any]) -> list[Tile]:
+    """The tiles of a scorecard's payload."""
+    return [_tile(card, payload) for card in payload["cards"]]
+
+
+def _tile(card: Mapping[str, Any], payload: Mapping[str, Any]) -> Tile:
+    unit, currency = card["unit"], payload["currency"]
+    value, change = _decimal(card["value"]), _decimal(card["change"])
+    points = _points(card["course"])
+    return Tile(
+        metric=card["metric"],
+        name=card["name"],
+        value=shown.short(value, unit),
+        unit=shown.unit_name(unit, currency) if value is not None else "",
+        full=shown.full(value, unit, currency),
+        change=shown.change(change, unit),
+        arrow=_arrow(change),
+        tone=_tone(change, card["good"]),
+        against=_("vs %(period)s") % {"period": payload["compared_with"]},
+        note=card["note"],
+        line=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
+        last=(f"{points[-1][0]:.1f}", f"{points[-1][1]:.1f}") if points else None,
+        target=_target(card["target"], unit),
+    )
+
+
+def _arrow(change: Decimal | None) -> str:
+    if change is None or change == 0:
+        return ""
+    return "▲" if change > 0 else "▼"
+
+
+def _tone(change: Decimal | None, good: str) -> str:
+    if change is None or change == 0 or good == "neutral":
+        return "even"
+    return "good" if (change > 0) == (good == "up") else "bad"
+
+
+def _points(course: list[float | None]) -> list[tuple[float, float]]:
+    """The course as points of a line that keeps clear of the edges."""
+    known = [value for value in course if value is not None]
+    if len(known) < 2:
+        return []
+    low, high = min(0.0, *known), max(known)
+    height, step = (high - low) or 1.0, (WIDTH - 8) / (len(course) - 1)
+    return [
+        (4 + step * place, HEIGHT - 4 - (value - low) / height * (HEIGHT - 8))
+        for place, value in enumerate(course)
+        if value is not None
+    ]
+
+
+def _target(goal: Mapping[str, Any] | None, unit: str) -> Target | None:
+    if goal is None:
+        return None
+    attainment = Decimal(goal["attainment"])
+    pace = goal["pace"]
+    return Target(
+        attainment=shown.with_unit(attainment, "percent"),
+        value=shown.short(_decimal(goal["value"]), unit),
+        width=f"{min(100, max(0, float(attainment))):.1f}",
+        mark=None if pace is None else f"{pace * 100:.1f}",
+        behind=float(attainment) < (100 if pace is None else pace * 100),
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,87 @@
+// Draws the page's charts, and again after a swap or a change of theme.
+
+import { configuration } from "./drawings.js";
+import { full } from "./numbers.js";
+
+const drawn = new Map();
+
+function drawAll() {
+  for (const [canvas, chart] of drawn) {
+    if (!canvas.isConnected) forget(canvas, chart);
+  }
+  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+}
+
+function forget(canvas, chart) {
+  chart.destroy();
+  drawn.delete(canvas);
+}
+
+function draw(figure) {
+  const canvas = figure.querySelector("canvas");
+  const drawing = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  if (drawn.has(canvas)) forget(canvas, drawn.get(canvas));
+  const chart = new Chart(canvas, configuration(drawing));
+  drawn.set(canvas, chart);
+  if (canvas.dataset.keys) return;
+  canvas.dataset.keys = "on";
+  canvas.addEventListener("keydown", (event) => step(event, drawn.get(canvas), drawing, figure));
+  canvas.addEventListener("blur", () => show(drawn.get(canvas), []));
+}
+
+// The arrows walk from bar to bar and tell what hovering tells.
+function step(event, chart, drawing, figure) {
+  const moves = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  const count = drawing.chart.labels.length;
+  if (event.key === "Escape") return show(chart, []);
+  if (!(event.key in moves) || !count) return;
+  event.preventDefault();
+  const active = chart.getActiveElements();
+  const at = active.length ? active[0].index : moves[event.key] > 0 ? -1 : count;
+  const next = Math.min(count - 1, Math.max(0, at + moves[event.key]));
+  const items = drawing.chart.series
+    .map((series, place) => ({ datasetIndex: place, index: next, value: series.values[next] }))
+    .filter((item) => item.value !== null);
+  show(chart, items);
+  const told = items.map((item) => {
+    const { name } = drawing.chart.series[item.datasetIndex];
+    return `${name}: ${full(item.value, drawing.unit, drawing.currency)}`;
+  });
+  figure.querySelector(".chart-told").textContent = [drawing.chart.labels[next], ...told].join(", ");
+}
+
+function show(chart, items) {
+  if (!chart) return;
+  chart.setActiveElements(items);
+  chart.tooltip.setActiveElements(items, { x: 0, y: 0 });
+  chart.update("none");
+}
+
+// A choice in the filter bar is a wish at once; days only when both are there.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-wish]");
+  if (!form) return;
+  const period = form.elements.period;
+  const isDay = event.target.type === "date";
+  if (isDay) period.value = "custom";
+  if (event.target === period && period.value === "custom") return;
+  if (isDay && !(form.elements.from.value && form.elements.to.value)) return;
+  form.dispatchEvent(new CustomEvent("wish"));
+});
+
+// An address says only what differs from the usual.
+document.addEventListener("htmx:config:request", (event) => {
+  const form = event.target.closest?.("[data-wish]");
+  const body = event.detail.ctx.request.body;
+  if (!form || !(body instanceof FormData)) return;
+  if (body.get("period") !== "custom") {
+    body.delete("from");
+    body.delete("to");
+  }
+  for (const [name, value] of [...body.entries()]) if (!value) body.delete(name);
+});
+
+document.addEventListener("htmx:after:swap", drawAll);
+document.addEventListener("theme", drawAll);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+drawAll();
