@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from salesmetrics.tenancy.models.organization import CURRENCY
 
 
-def money(label: Any, **options: Any) -> models.DecimalField:
+def money(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
     """An amount as entered, to four decimals; its currency stands in a column beside it."""
     return models.DecimalField(label, max_digits=20, decimal_places=4, **options)
 
 
-def currency(label: Any = _("currency"), **options: Any) -> models.CharField:
+def currency(**options: Any) -> "models.CharField[Any, Any]":
     """An ISO 4217 code; ingest fills in the base currency where a file leaves it empty."""
-    return models.CharField(label, max_length=3, validators=[CURRENCY], **options)
+    return models.CharField(_("currency"), max_length=3, validators=[CURRENCY], **options)
 
 
-def percent(label: Any, **options: Any) -> models.DecimalField:
+def percent(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
     """A percentage, 0 to 100."""
     return models.DecimalField(
         label,
@@ -49,7 +49,7 @@ def loose(to: str, label: Any, **options: Any) -> "models.ForeignKey[Any, Any]":
     )
 
 
-def day(label: Any) -> models.DateField:
+def day(label: Any) -> "models.DateField[Any, Any]":
     """The organization's day of a time column; the database keeps it in step."""
     return models.DateField(label, null=True, blank=True, editable=False)
 

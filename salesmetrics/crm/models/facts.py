@@ -15,7 +15,7 @@ from salesmetrics.tenancy.models import Organization
 from .columns import loose
 
 
-def exact(**options: Any) -> models.DecimalField:
+def exact(**options: Any) -> "models.DecimalField[Any, Any]":
     """Money in the base currency, to ten decimals."""
     return models.DecimalField(max_digits=30, decimal_places=10, null=True, **options)
 

@@ -1,0 +1,166 @@
+"""From a source's rows over some months to its cells.
+
+The rows come out of PostgreSQL once, as columns; every dimension and grain is then grouped
+in memory. See docs/decisions for the measurements behind this.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import polars as pl
+from django.db import connection
+
+from salesmetrics.tenancy.models import Organization
+from salesmetrics.tenancy.trees import closure
+
+from .calendar import Grain, Period, month_number, month_of, month_start, period_of
+from .dimensions import NONE, Dimension
+from .measures import Distinct, Measure, Sum
+from .projection import Projection, project
+from .sources import Source
+
+MONEY = pl.Decimal(38, 10)
+KEY = ["measure", "dimension", "grain", "period", "member"]
+WHOLE = ""
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "measure": pl.String,
+    "dimension": pl.String,
+    "grain": pl.String,
+    "period": pl.Date,
+    "member": pl.Int64,
+    "value": MONEY,
+}
+
+
+def compute(
+    source: type[Source], organization: Organization, months: Period, today: dt.date
+) -> tuple[pl.DataFrame, int]:
+    """All cells of a source over whole months, as of `today`; and how many rows they came from.
+
+    The frame has the columns of SCHEMA. A cell is there where at least one row is in it.
+    """
+    asked = months.until(today)
+    if asked.start > asked.end:
+        return pl.DataFrame(schema=SCHEMA), 0
+    projection = project(
+        source,
+        organization,
+        asked,
+        dimensions=list(source.dimensions),
+        measures=source.measures,
+        days=measured_days(asked) if source.is_stock() else (),
+    )
+    rows = read(projection)
+    parts = list(cells(source, organization, projection, rows))
+    return pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA), rows.height
+
+
+def measured_days(months: Period) -> list[dt.date]:
+    """The last day of each month, or of what is over of it."""
+    first, count = month_number(months.start), months.months
+    ends = (month_of(month_start(number)).end for number in range(first, first + count))
+    return [min(end, months.end) for end in ends]
+
+
+def read(projection: Projection) -> pl.DataFrame:
+    """The rows of a projection as typed columns."""
+    columns: dict[str, pl.DataType | type[pl.DataType]] = {"at_day": pl.Date}
+    columns |= {f"d_{key}": pl.Int64 for key in projection.dimensions}
+    columns |= {f"m_{m.name}": value_type(m) for m in projection.measures}
+    buffer = io.BytesIO()
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        statement = cursor.cursor.mogrify(projection.sql, projection.parameters)
+        with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
+            for block in copy:
+                buffer.write(block)
+    if not buffer.tell():
+        return pl.DataFrame(schema=columns)
+    buffer.seek(0)
+    return pl.read_csv(buffer, has_header=False, new_columns=list(columns), schema=columns)
+
+
+def value_type(measure: Measure) -> pl.DataType | type[pl.DataType]:
+    return MONEY if isinstance(measure, Sum) else pl.Int64
+
+
+def cells(
+    source: type[Source], organization: Organization, projection: Projection, rows: pl.DataFrame
+) -> Iterator[pl.DataFrame]:
+    rows = rows.with_columns(pl.col("at_day").dt.truncate("1mo").alias("month"))
+    adding = [m for m in source.measures if source.is_stock() or m.adds_over_time]
+    others = [m for m in source.measures if m not in adding]
+    if not source.is_stock():
+        yield from grouped(rows, list(source.measures), Grain.DAY, "at_day", WHOLE, None)
+    for grain, measures in grains(adding, others):
+        timed = rows
+        if grain != Grain.MONTH:
+            timed = rows.with_columns(whole_period(organization, grain, rows))
+        yield from grouped(timed, measures, grain, "month", WHOLE, None)
+        for key in projection.dimensions:
+            yield from grouped(
+                with_ancestors(organization, key, timed), measures, grain, "month", key, f"d_{key}"
+            )
+
+
+def grains(adding: list[Measure], others: list[Measure]) -> Iterator[tuple[Grain, list[Measure]]]:
+    yield Grain.MONTH, adding + others
+    if others:
+        yield Grain.QUARTER, others
+        yield Grain.YEAR, others
+
+
+def whole_period(organization: Organization, grain: Grain, rows: pl.DataFrame) -> pl.Expr:
+    """The month column replaced by the first day of the fiscal quarter or year."""
+    starts = {m: period_of(organization, grain, m).start for m in rows["month"].unique()}
+    return pl.col("month").replace_strict(starts, return_dtype=pl.Date)
+
+
+def with_ancestors(organization: Organization, key: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Of a tree, each row once for its member and once for each above it."""
+    dimension = Dimension.registry[key]
+    if not dimension.tree or not rows.height:
+        return rows
+    pairs = closure(dimension.parents(organization))
+    above = pl.DataFrame(pairs, schema={f"d_{key}": pl.Int64, "above": pl.Int64}, orient="row")
+    belonging = rows.join(above, on=f"d_{key}", how="left")
+    return belonging.with_columns(pl.col("above").alias(f"d_{key}")).drop("above")
+
+
+def grouped(
+    rows: pl.DataFrame,
+    measures: list[Measure],
+    grain: Grain,
+    time: str,
+    dimension: str,
+    column: str | None,
+) -> Iterator[pl.DataFrame]:
+    """The cells of measures by period and, with a column, by member."""
+    keys = [pl.col(time).alias("period")]
+    if column:
+        keys.append(pl.col(column).fill_null(NONE).alias("member"))
+    sums = rows.group_by(keys).agg(
+        *(aggregate(m) for m in measures),
+        *(pl.col(f"m_{m.name}").count().alias(f"n_{m.name}") for m in measures),
+    )
+    if not column:
+        sums = sums.with_columns(pl.lit(NONE, dtype=pl.Int64).alias("member"))
+    for m in measures:
+        yield (
+            sums.filter(pl.col(f"n_{m.name}") > 0).select(
+                pl.lit(m.key).alias("measure"),
+                pl.lit(dimension).alias("dimension"),
+                pl.lit(str(grain)).alias("grain"),
+                "period",
+                "member",
+                pl.col(m.name).cast(MONEY).alias("value"),
+            )
+        )
+
+
+def aggregate(measure: Measure) -> pl.Expr:
+    values = pl.col(f"m_{measure.name}")
+    if isinstance(measure, Distinct):
+        return values.drop_nulls().n_unique().alias(measure.name)
+    return values.sum().alias(measure.name)

@@ -1,0 +1,112 @@
+"""Dimensions: what figures can be split and filtered by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from salesmetrics.crm.models import (
+    Campaign,
+    Channel,
+    Competitor,
+    DealType,
+    Industry,
+    LeadSource,
+    LostReason,
+    Plan,
+    Product,
+    Stage,
+)
+from salesmetrics.tenancy.models import Organization, Region, Rep, Team
+from salesmetrics.tenancy.trees import Parents
+
+# The member of what belongs to no member.
+NONE = 0
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a dimension: `id` is the public one, `key` the number in the cells."""
+
+    key: int
+    id: str
+    name: str
+    parent: int | None = None
+
+
+class Dimension:
+    """A way to split: its members are rows of a model, or the choices of a column."""
+
+    registry: ClassVar[dict[str, "Dimension"]] = {}
+
+    def __init__(
+        self,
+        key: str,
+        name: Promise,
+        model: type[models.Model] | None = None,
+        choices: type[models.TextChoices] | None = None,
+        *,
+        tree: bool = False,
+    ) -> None:
+        self.key, self.name, self.model, self.choices, self.tree = key, name, model, choices, tree
+        Dimension.registry[key] = self
+
+    def __repr__(self) -> str:
+        return f"<Dimension {self.key}>"
+
+    @cached_property
+    def orders_by_position(self) -> bool:
+        return self.model is Stage
+
+    def members(self, organization: Organization) -> dict[int, Member]:
+        """All members by their numbers, in the order in which they should stand."""
+        if self.choices is not None:
+            return {
+                number: Member(number, str(value), str(label))
+                for number, (value, label) in enumerate(self.choices.choices, start=1)
+            }
+        fields = ["id", "external_id", "name", *(["parent_id"] if self.tree else [])]
+        order = ["position", "external_id"] if self.orders_by_position else ["name", "external_id"]
+        if self.model is None:
+            return {}
+        rows = self.model._default_manager.filter(organization=organization).order_by(*order)
+        return {row[0]: Member(*row) for row in rows.values_list(*fields)}
+
+    def parents(self, organization: Organization) -> Parents:
+        return {key: member.parent for key, member in self.members(organization).items()}
+
+    def column(self, path: str) -> models.expressions.Combinable:
+        """The expression that gives a row's member number, NULL where it has none."""
+        if self.choices is None:
+            return models.F(path)
+        whens = [
+            models.When(**{path: value}, then=models.Value(number))
+            for number, value in enumerate(self.choices.values, start=1)
+        ]
+        return models.Case(*whens, output_field=models.IntegerField())
+
+    def narrowed(self, path: str, numbers: tuple[int, ...]) -> models.Q:
+        """The condition that a row belongs to one of these members."""
+        if self.choices is None:
+            return models.Q(**{f"{path}__in": numbers})
+        values: Mapping[int, Any] = dict(enumerate(self.choices.values, start=1))
+        return models.Q(**{f"{path}__in": [values[n] for n in numbers if n in values]})
+
+
+rep = Dimension("rep", _("Rep"), Rep)
+team = Dimension("team", _("Team"), Team, tree=True)
+region = Dimension("region", _("Region"), Region, tree=True)
+product = Dimension("product", _("Product"), Product)
+plan = Dimension("plan", _("Pricing plan"), Plan)
+source = Dimension("source", _("Lead source"), LeadSource)
+channel = Dimension("channel", _("Channel"), Channel)
+campaign = Dimension("campaign", _("Campaign"), Campaign)
+stage = Dimension("stage", _("Stage"), Stage)
+deal_type = Dimension("deal_type", _("Deal type"), choices=DealType)
+industry = Dimension("industry", _("Industry"), Industry)
+lost_reason = Dimension("lost_reason", _("Reason for losing"), LostReason)
+competitor = Dimension("competitor", _("Competitor"), Competitor)

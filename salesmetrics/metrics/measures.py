@@ -1,0 +1,93 @@
+"""Measures: what is added up over a source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+
+from .formulas import Formula, Parts, Read
+
+if TYPE_CHECKING:
+    from .sources import Source
+
+
+@dataclass(frozen=True, eq=False)
+class Measure(Formula):
+    """Something counted, added, told apart or ranked over the rows of a source.
+
+    A row's value is NULL where `where` does not hold; a figure over no row at all is absent.
+    `adds_over_time` says whether the values of days add up to that of their month.
+    """
+
+    where: Q | None = None
+    expression: Any = None
+    currency: str | None = None
+    adds_over_time: bool = True
+    source: type[Source] = field(init=False, repr=False)
+    name: str = field(init=False, default="")
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    @property
+    def key(self) -> str:
+        return f"{self.source.key}.{self.name}"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.key}>"
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (self,)
+
+    def parts(self, read: Read) -> Parts:
+        return Parts(read(self) or Decimal(0))
+
+    def row_value(self) -> Any:
+        """The Django expression of what one row contributes."""
+        value = Value(1) if self.expression is None else self.expression
+        value = F(value) if isinstance(value, str) else value
+        if self.where is None:
+            return value
+        options = {"output_field": IntegerField()} if self.expression is None else {}
+        return Case(When(self.where, then=value), **options)
+
+    def aggregate_sql(self, column: str) -> str:
+        raise NotImplementedError
+
+
+class Count(Measure):
+    """How many rows."""
+
+    def aggregate_sql(self, column: str) -> str:
+        return f"nullif(count({column}), 0)"
+
+
+class Sum(Measure):
+    """The sum of an expression."""
+
+    def aggregate_sql(self, column: str) -> str:
+        return f"sum({column})"
+
+
+class Distinct(Measure):
+    """How many different values."""
+
+    def aggregate_sql(self, column: str) -> str:
+        return f"nullif(count(DISTINCT {column}), 0)"
+
+
+def count(where: Q | None = None) -> Count:
+    return Count(where=where)
+
+
+def total(expression: Any, where: Q | None = None, *, currency: str | None = None) -> Sum:
+    """A sum; with `currency` (a column) amounts are converted at the rate of the day measured."""
+    return Sum(where=where, expression=expression, currency=currency)
+
+
+def distinct(expression: Any, where: Q | None = None, *, adds_over_time: bool = False) -> Distinct:
+    """A count of different values; `adds_over_time` where each value belongs to one day only."""
+    return Distinct(where=where, expression=expression, adds_over_time=adds_over_time)

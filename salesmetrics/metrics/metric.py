@@ -1,0 +1,114 @@
+"""A metric: an expression over measures with its unit, direction and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .dimensions import Dimension
+from .formulas import Formula
+from .measures import Measure
+from .sources import Source
+
+
+class Unit(StrEnum):
+    MONEY = "money"
+    COUNT = "count"
+    PERCENT = "percent"
+    DAYS = "days"
+    HOURS = "hours"
+    RATIO = "ratio"
+    SCORE = "score"
+
+
+MONEY, COUNT, PERCENT, DAYS = Unit.MONEY, Unit.COUNT, Unit.PERCENT, Unit.DAYS
+
+# The units whose figures are divided last and shown with both parts.
+DECIMALS = {Unit.PERCENT: 2, Unit.DAYS: 2, Unit.HOURS: 2, Unit.RATIO: 2, Unit.SCORE: 2}
+
+
+class Good(StrEnum):
+    UP = "up"
+    DOWN = "down"
+    NEUTRAL = "neutral"
+
+
+class Kind(StrEnum):
+    FLOW = "flow"
+    STOCK = "stock"
+    COHORT = "cohort"
+
+
+@dataclass(frozen=True, eq=False)
+class Metric:
+    """Assigned in a `Family`; the name it is assigned to is its public key.
+
+    `formula` is the expression, `in_words` the same for people.
+    """
+
+    name: Promise
+    formula: Formula
+    unit: Unit
+    description: Promise
+    in_words: Promise
+    good: Good = Good.UP
+    kind: Kind = Kind.FLOW
+    confidential: bool = False
+    note: Promise | str = ""
+    key: str = field(init=False, default="")
+    group: Promise | str = field(init=False, default="")
+
+    def __set_name__(self, owner: Any, name: str) -> None:
+        object.__setattr__(self, "key", name)
+
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(dict.fromkeys(self.formula.measures()))
+
+    @property
+    def sources(self) -> tuple[type[Source], ...]:
+        return tuple(dict.fromkeys(m.source for m in self.measures()))
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that all its measures share, in the order they are declared."""
+        shared = [set(source.dimensions) for source in self.sources]
+        return tuple(key for key in Dimension.registry if all(key in keys for keys in shared))
+
+
+class Family:
+    """A group of metrics: a class body of assignments."""
+
+    title: ClassVar[Promise]
+    registry: ClassVar[dict[str, Metric]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for key, value in vars(cls).items():
+            if isinstance(value, Metric):
+                if key in Family.registry:
+                    raise TypeError(f"There is already a metric named {key}.")
+                object.__setattr__(value, "group", cls.title)
+                Family.registry[key] = value
+
+
+FLOW, STOCK, COHORT = Kind.FLOW, Kind.STOCK, Kind.COHORT
+DOWN, NEUTRAL = Good.DOWN, Good.NEUTRAL
+
+__all__ = [
+    "COHORT",
+    "COUNT",
+    "DAYS",
+    "DOWN",
+    "FLOW",
+    "MONEY",
+    "NEUTRAL",
+    "PERCENT",
+    "STOCK",
+    "Family",
+    "Metric",
+    "_",
+]

@@ -1,0 +1,130 @@
+"""Which months of which source must be worked out again."""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.db import connection
+from django.db.models import Max, Min
+
+from salesmetrics.tenancy.models import Organization
+
+from .calendar import Grain, Period, month_number, month_start, period_of, whole_months
+from .models import Cell, Run
+from .sources import Source
+
+# A chunk should hold about this many rows: enough to be worth a statement, few enough to fit
+# several times into a worker's memory.
+ROWS_OF_A_CHUNK = 500_000
+
+Months = dict[type[Source], set[int]]
+
+
+def take(organization: Organization, today: dt.date, *, full: bool) -> Months:
+    """The stale months of each source, by their numbers; their notes are taken away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (DELETE FROM metrics_stale WHERE organization_id = %s"
+            " RETURNING source, month) SELECT DISTINCT source, month FROM taken",
+            [organization.pk],
+        )
+        notes: list[tuple[str, dt.date | None]] = cursor.fetchall()
+    since = last_day(organization)
+    everything = full or since is None or ("*", None) in notes
+    stale: Months = defaultdict(set)
+    for source in Source.registry.values():
+        span = range_of(source, organization, today)
+        if span is None:
+            continue
+        if everything or (source.key, None) in notes:
+            stale[source] = set(span)
+            continue
+        stale[source] = {month_number(m) for key, m in notes if key == source.key and m}
+        # Since the last run time has passed: what was to come may have happened.
+        stale[source] |= set(range(month_number(since or today), month_number(today) + 1))
+        stale[source] &= set(span)
+        if source.needs_whole_years():
+            stale[source] = whole_years(organization, stale[source])
+    return stale
+
+
+def last_day(organization: Organization) -> dt.date | None:
+    """The day on which the last published run was computed."""
+    runs = Run.objects.filter(organization=organization, status=Run.Status.PUBLISHED)
+    return runs.order_by("-published_at").values_list("today", flat=True).first()
+
+
+def range_of(source: type[Source], organization: Organization, today: dt.date) -> range | None:
+    """The months in which a source has rows, or has left cells; None where it has neither."""
+    first, last = bounds_of_rows(source, organization, today)
+    keys = [m.key for m in source.measures]
+    cells = Cell.objects.filter(organization=organization, measure__in=keys, grain=Grain.MONTH)
+    periods = [
+        cells.order_by(f"{sign}period").values_list("period", flat=True).first()
+        for sign in ("", "-")
+    ]
+    days = [day for day in (first, last, *periods) if day is not None]
+    if not days:
+        return None
+    return range(month_number(min(days)), month_number(min(max(days), today)) + 1)
+
+
+# Opportunities whose creation nobody knows are open from this day on; no figure is asked for it.
+BEGINNING = dt.date(1900, 1, 1)
+
+
+def bounds_of_rows(
+    source: type[Source], organization: Organization, today: dt.date
+) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day on which something is to be told of the source."""
+    day = source.day or source.since or ""
+    rows = source.rows(organization).filter(**{f"{day}__lte": today, f"{day}__gt": BEGINNING})
+    first = rows.order_by(day).values_list(day, flat=True).first()
+    if source.is_stock():
+        if first is None and source.rows(organization).exists():
+            first = today
+        return first, today if first else None
+    return first, rows.order_by(f"-{day}").values_list(day, flat=True).first()
+
+
+def whole_years(organization: Organization, months: set[int]) -> set[int]:
+    """The months of every fiscal year that has one of these."""
+    years = {period_of(organization, Grain.YEAR, month_start(m)) for m in months}
+    return {month_number(y.start) + step for y in years for step in range(12)}
+
+
+def chunks(organization: Organization, source: type[Source], months: set[int]) -> list[Period]:
+    """Months in a row, joined into periods of a size that is good to work on."""
+    size = months_of_a_chunk(organization, source)
+    found: list[Period] = []
+    run: list[int] = []
+    for number in sorted(months):
+        breaks = run and (
+            number != run[-1] + 1 or (len(run) >= size and starts(organization, source, number))
+        )
+        if breaks:
+            found.append(whole_months(run[0], len(run)))
+            run = []
+        run.append(number)
+    if run:
+        found.append(whole_months(run[0], len(run)))
+    return found
+
+
+def starts(organization: Organization, source: type[Source], number: int) -> bool:
+    """Whether a chunk may begin with this month."""
+    if not source.needs_whole_years():
+        return True
+    return month_start(number).month == organization.fiscal_year_start
+
+
+def months_of_a_chunk(organization: Organization, source: type[Source]) -> int:
+    day = source.day or source.since or ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [source.table()])
+        rows = max(cursor.fetchone()[0], 0)
+    if rows <= ROWS_OF_A_CHUNK:
+        return 1_200
+    span = source.rows(organization).filter(**{f"{day}__gt": BEGINNING})
+    first, last = span.aggregate(first=Min(day), last=Max(day)).values()
+    months = month_number(last) - month_number(first) + 1 if first and last else 1
+    return max(1, round(float(months * ROWS_OF_A_CHUNK / rows)))

@@ -1,0 +1,143 @@
+"""What is aimed at: the target of a subject over any period."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from salesmetrics.crm.models import Target
+from salesmetrics.tenancy.models import Organization
+
+from .calendar import (
+    ONE_DAY,
+    Grain,
+    Period,
+    month_number,
+    month_of,
+    month_start,
+    period_of,
+)
+
+# (subject, number of the team, region or rep; 0 for the organization)
+Subject = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target with its end found, in the base currency."""
+
+    period: Period
+    amount: Decimal
+
+    def months(self) -> Decimal:
+        """How many months it is for; a part of a month counts by its days."""
+        return sum((share(month, self.period) for month in touched(self.period)), Decimal(0))
+
+    def of(self, period: Period) -> Decimal:
+        """The share of a period within one month."""
+        return self.amount * share(month_of(period.start), period) / self.months()
+
+
+class Targets:
+    """All targets of an organization for one metric."""
+
+    def __init__(self, organization: Organization, metric: str) -> None:
+        self.organization = organization
+        self.aims = load(organization, metric)
+
+    def amount(self, subject: Subject, asked: Period) -> Decimal | None:
+        """What the subject aims at in a period; None where it has no target there.
+
+        A target set for exactly these days counts as it is; otherwise each month (or the part
+        of it that is asked) has the shortest target that covers it, and where none covers all
+        of it, each of its days the shortest that covers the day.
+        """
+        aims = self.aims.get(subject, [])
+        exact = [aim for aim in aims if aim.period == asked]
+        if exact:
+            return exact[0].amount
+        found = [self.in_month(aims, month, asked) for month in touched(asked)]
+        known = [amount for amount in found if amount is not None]
+        return sum(known, Decimal(0)) if known else None
+
+    def in_month(self, aims: list[Aim], month: Period, asked: Period) -> Decimal | None:
+        part = Period(max(month.start, asked.start), min(month.end, asked.end))
+        covering = [a for a in aims if a.period.start <= month.start and month.end <= a.period.end]
+        if covering:
+            return min(covering, key=lambda aim: aim.period.days).of(part)
+        near = [a for a in aims if a.period.start <= part.end and part.start <= a.period.end]
+        days = [part.start + ONE_DAY * step for step in range(part.days)] if near else []
+        amounts = []
+        for day in days:
+            holding = [a for a in near if a.period.start <= day <= a.period.end]
+            if holding:
+                amounts.append(min(holding, key=lambda aim: aim.period.days).of(Period(day, day)))
+        return sum(amounts, Decimal(0)) if amounts else None
+
+
+def touched(period: Period) -> list[Period]:
+    first = month_number(period.start)
+    return [month_of(month_start(first + step)) for step in range(period.months)]
+
+
+def share(month: Period, period: Period) -> Decimal:
+    """The part of a month that lies in the period."""
+    days = (min(month.end, period.end) - max(month.start, period.start)).days + 1
+    return Decimal(days) / month.days
+
+
+def load(organization: Organization, metric: str) -> dict[Subject, list[Aim]]:
+    rows = Target.objects.filter(
+        organization=organization, metric=metric, deleted_at__isnull=True
+    ).order_by("starts_on", "ends_on")
+    by_subject: dict[Subject, list[Target]] = defaultdict(list)
+    for row in rows:
+        number = row.team_id or row.region_id or row.rep_id or 0
+        by_subject[row.subject, number].append(row)
+    return {
+        subject: [
+            Aim(Period(row.starts_on, end), in_base(organization, row))
+            for row, end in zip(its, ends(organization, its), strict=True)
+        ]
+        for subject, its in by_subject.items()
+    }
+
+
+def ends(organization: Organization, rows: list[Target]) -> list[dt.date]:
+    """The last day of each: as given, or the day before the next one begins.
+
+    An open last one lasts as long as the one before it; one that stands alone, to the end of
+    its fiscal year.
+    """
+    found: list[dt.date] = []
+    for i, row in enumerate(rows):
+        later = [r.starts_on for r in rows[i + 1 :] if r.starts_on > row.starts_on]
+        if row.ends_on is not None:
+            found.append(row.ends_on)
+        elif later:
+            found.append(later[0] - ONE_DAY)
+        elif i:
+            found.append(as_long_as(Period(rows[i - 1].starts_on, found[-1]), row.starts_on))
+        else:
+            found.append(period_of(organization, Grain.YEAR, row.starts_on).end)
+    return found
+
+
+def as_long_as(former: Period, start: dt.date) -> dt.date:
+    """The end of a period as long as the former: in months where that is whole ones."""
+    if former.is_whole_months and start.day == 1:
+        return month_start(month_number(start) + former.months) - ONE_DAY
+    return start + dt.timedelta(days=former.days - 1)
+
+
+def in_base(organization: Organization, target: Target) -> Decimal:
+    if target.currency == organization.base_currency:
+        return target.amount
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT round(%s * crm_rate(%s, %s, %s), 10)",
+            [target.amount, organization.pk, target.currency, target.starts_on],
+        )
+        return Decimal(cursor.fetchone()[0])
