@@ -40,12 +40,12 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponseBase:
 
 
 def figures(scope: Scope, wish: Asked, parameters: Any) -> str:
-    """Everything below the page's heading, kept as long as the run it was made from is published."""
+    """The page without its shell, kept as long as the run it was made from is published."""
     place = cache_key(scope, "overview", wish.name, *wish.key)
     kept: str | None = cache.get(place)
     if kept is not None:
         return kept
-    keys = [key for key in (OWN if scope.role == Role.REP else OVERVIEW)]
+    keys = list(OWN if scope.role == Role.REP else OVERVIEW)
     if not scope.sees_commissions:
         keys.remove("commission")
     made = [payload(key, scope, parameters) for key in keys]

@@ -7,7 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-NOTHING = "–"
+NOTHING = "\N{EN DASH}"
 SPACE = "\N{NO-BREAK SPACE}"
 
 # ISO 4217: what has not two decimals.
@@ -16,11 +16,6 @@ MINOR_UNITS = {
     **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
-SHORT = (
-    (9, lambda: pgettext("a number in short", "%(number)s bn")),
-    (6, lambda: pgettext("a number in short", "%(number)s M")),
-    (3, lambda: pgettext("a number in short", "%(number)s k")),
-)
 
 
 def decimals(unit: str, currency: str | None = None) -> int:
@@ -53,14 +48,22 @@ def short(value: Decimal | None, unit: str) -> str:
         return _number(_quantized(value, 1), 1)
     if unit == "count" and abs(value) < 100_000:
         return _number(_quantized(value, 0), 0)
-    for power, form in SHORT[:2] if abs(value) < 100_000 else SHORT:
+    for power in (9, 6, 3):
         # What rounds up to the next form is told in it: 999,999 is 1.00 M, not 1,000 k.
-        if abs(value) >= Decimal(10) ** power * Decimal("0.9995"):
+        if abs(value) >= 10_000 and abs(value) >= Decimal(10) ** power * Decimal("0.9995"):
             scaled = value / Decimal(10) ** power
-            digits = len(str(int(abs(_quantized(scaled, 2)))))
-            places = max(0, 3 - digits)
-            return form() % {"number": _number(_quantized(scaled, places), places)}
+            places = max(0, 3 - len(str(int(abs(_quantized(scaled, 2))))))
+            return _in_short(power, _number(_quantized(scaled, places), places))
     return _number(_quantized(value, 0), 0)
+
+
+def _in_short(power: int, number: str) -> str:
+    forms = {
+        3: pgettext("a number in short", "%(number)s k"),
+        6: pgettext("a number in short", "%(number)s M"),
+        9: pgettext("a number in short", "%(number)s bn"),
+    }
+    return (forms[power] % {"number": number}).replace(" ", SPACE)
 
 
 def in_table(value: Decimal | None, unit: str, currency: str | None = None) -> str:
@@ -120,8 +123,8 @@ def span(start: dt.date, end: dt.date) -> str:
         return day(start)
     if start.year == end.year:
         first = date_format(start, pgettext("date format without the year", "j M"))
-        return f"{first} – {day(end)}"
-    return f"{day(start)} – {day(end)}"
+        return f"{first} {NOTHING} {day(end)}"
+    return f"{day(start)} {NOTHING} {day(end)}"
 
 
 def _sign(amount: Decimal) -> str:

@@ -1,12 +1,13 @@
 """The point of a panel in one sentence: what it says at a glance, and to who cannot see it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from dashboards import shown
 
-from .sheet import Sheet
+from .sheet import Line, Sheet
 
 
 def none(sheet: Sheet) -> str:
@@ -75,8 +76,7 @@ def largest_share(sheet: Sheet) -> str:
     lines = [line for line in sheet.tops if line.member is not None]
     key = sheet.panel.lead
     whole = sheet.whole(key)
-    shares = [(value, line.label) for line, value in zip(lines, sheet.column(key, lines), strict=True)
-              if value]  # fmt: skip
+    shares = named(lines, sheet.column(key, lines))
     if not shares or not whole or whole <= 0:
         return ""
     value, name = max(shares)
@@ -109,12 +109,17 @@ def _most_growth(sheet: Sheet, key: str) -> str:
     return _("; %(name)s made %(part)s of the growth") % {"name": name, "part": part}
 
 
+def named(lines: Iterable[Line], values: Iterable[Decimal | None]) -> list[tuple[Decimal, str]]:
+    """The figures that are there, with the names of their rows."""
+    pairs = zip(lines, values, strict=True)
+    return [(value, line.label) for line, value in pairs if value]
+
+
 def first_and_last(sheet: Sheet) -> str:
     """Who leads the board, and by how much."""
     key = sheet.panel.lead
     lines = [line for line in sheet.lines if line.member is not None]
-    values = [(value, line.label) for line, value in zip(lines, sheet.column(key, lines), strict=True)
-              if value and value > 0]  # fmt: skip
+    values = [pair for pair in named(lines, sheet.column(key, lines)) if pair[0] > 0]
     if not values:
         return ""
     best, name = values[0]

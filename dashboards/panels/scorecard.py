@@ -49,9 +49,8 @@ def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> C
         "note": "",
     }
     if found is None:
-        names = ", ".join(
-            str(Dimension.registry[name].name) for name in narrows(asked, scope, metric.key)
-        )
+        unknown = narrows(asked, scope, metric.key)
+        names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
         card["note"] = _("not known by: %(names)s") % {"names": names}
         return card
     figure = found.total

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -39,7 +38,7 @@ def rows(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     return [
         {"label": row[0], "mark": mark, "cells": _cells(row, mark, columns, most, currency)}
-        for row, mark in zip_longest(table["rows"], table["marks"], fillvalue={})
+        for row, mark in zip(table["rows"], table["marks"], strict=True)
     ]
 
 
