@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from salesmetrics.crm.models.columns import percent
 from salesmetrics.tenancy.models import Organization, Rep
 
 
@@ -26,7 +27,7 @@ class RepRate(models.Model):
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     rep = models.ForeignKey(Rep, models.CASCADE, related_name="rates", verbose_name=_("rep"))
-    percent = models.DecimalField(_("percent of sales"), max_digits=9, decimal_places=6)
+    rate = percent(_("percent of sales"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -42,7 +43,7 @@ class RepRate(models.Model):
                 fields=["organization", "rep", "starts_on"], name="rep_rate_identity"
             ),
             models.CheckConstraint(
-                condition=Q(percent__range=(0, 100)), name="rep_rate_is_a_percentage"
+                condition=Q(rate__range=(0, 100)), name="rep_rate_is_a_percentage"
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -51,4 +52,4 @@ class RepRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rep} {self.percent} %"
+        return f"{self.rep} {self.rate} %"

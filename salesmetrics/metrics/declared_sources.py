@@ -130,7 +130,7 @@ class CommissionsEarned(Source):
         Round(
             F("amount")
             * Subquery(
-                RepRate.objects.in_force(OuterRef("rep_id"), OuterRef("day")).values("percent")[:1]
+                RepRate.objects.in_force(OuterRef("rep_id"), OuterRef("day")).values("rate")[:1]
             )
             / 100,
             precision=10,
