@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from salesmetrics.tenancy.models import Record
+from salesmetrics.tenancy.models import Organization, Record
 from salesmetrics.tenancy.models.records import identity
 
 from .columns import currency, day, is_currency, is_one_of, link, loose, money, not_before
@@ -28,6 +28,10 @@ class Activity(Record):
         IN = "in", _("Incoming")
         OUT = "out", _("Outgoing")
 
+    # As with `loose`: one check for each of a million rows costs more than the load.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     type = models.CharField(_("type"), max_length=10, choices=Type.choices)
     owner = loose("tenancy.Rep", _("owner"))
     lead = loose("crm.Lead", _("lead"))
