@@ -1,6 +1,6 @@
 """What only shows with all rows in view: asked of the staging table, answered by the bad rows."""
 
-# ruff: noqa: S608 - names come from the models and from here, values as parameters
+
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Checks:
         self._resolve_parents()
         self._remove_bad(self._unknown_parents, self._rules)
         if self.entity.tree is not None:
-            self._remove_bad(self._cycles)
+            self._remove_bad(self._circles)
         if self.entity.name == "rep_assignments":
             self._remove_bad(self._overlaps)
         self._remove_bad(self._missing_rates)
@@ -63,7 +63,8 @@ class Checks:
             return
         refused = self.references.refused.setdefault(self.entity.model, {})
         rows = self._ask(
-            f"SELECT row_line, external_id FROM {self.staging.name} WHERE row_line = ANY(%(lines)s)",
+            f"SELECT row_line, external_id FROM {self.staging.name}"
+            " WHERE row_line = ANY(%(lines)s)",
             lines=lines,
         )
         for line, ref in rows:
@@ -82,7 +83,8 @@ class Checks:
             return
         rows = self._ask(
             f"SELECT row_line, first, concat_ws(', ', {keys}) FROM (SELECT *, min(row_line) OVER"
-            f" (PARTITION BY {keys}) AS first FROM {staged}) s WHERE row_line > first ORDER BY row_line"
+            f" (PARTITION BY {keys}) AS first FROM {staged}) s"
+            " WHERE row_line > first ORDER BY row_line"
         )
         columns = {c.field.name: c.name for c in self.entity.columns}
         column = columns.get(self.entity.identity[0].name, "")
@@ -165,41 +167,35 @@ class Checks:
         for line, ref in self._ask(f"{query} AND {tree.stored} IS NULL ORDER BY row_line"):
             yield line, tree.name, ref, self.references.why_unknown(self.entity.model, ref)
 
-    def _cycles(self) -> Found:
+    def _circles(self) -> Found:
         """Rows that are above themselves, with what stands and what is staged taken together."""
         tree = self.entity.tree
-        assert tree is not None  # noqa: S101 - the caller asked
-        staged, parent = self.staging.name, tree.stored
-        rows = self._ask(
-            f"""
-            WITH RECURSIVE edges AS MATERIALIZED (
-                SELECT target_id AS node, {parent} AS above FROM {staged}
+        staged = self.staging.name
+        if tree is None or not self._ask(
+            f"SELECT 1 FROM {staged} WHERE {tree.stored} IS NOT NULL LIMIT 1"
+        ):
+            return
+        parents = dict(
+            self._ask(
+                f"""
+                SELECT target_id, {tree.stored} FROM {staged} WHERE {tree.stored} IS NOT NULL
                 UNION ALL
-                SELECT t.id, t.{parent} FROM {self.entity.table} t
-                WHERE t.organization_id = %(organization)s
-                  AND NOT EXISTS (SELECT 1 FROM {staged} s WHERE s.target_id = t.id)
-            ), rooted AS (
-                SELECT node FROM edges WHERE above IS NULL
-                UNION ALL
-                SELECT e.node FROM edges e JOIN rooted r ON e.above = r.node
-            ), lost AS MATERIALIZED (
-                SELECT * FROM edges WHERE node NOT IN (SELECT node FROM rooted)
-            ), walk AS (
-                SELECT node AS start, above FROM lost
-                UNION
-                SELECT w.start, l.above FROM walk w JOIN lost l ON l.node = w.above
+                SELECT t.id, t.{tree.stored} FROM {self.entity.table} t
+                LEFT JOIN {staged} s ON s.target_id = t.id
+                WHERE t.organization_id = %(organization)s AND t.{tree.stored} IS NOT NULL
+                  AND s.target_id IS NULL
+                """
             )
-            SELECT s.row_line, s.{PARENT} FROM {staged} s
-            WHERE s.target_id IN (SELECT start FROM walk WHERE start = above) ORDER BY s.row_line
-            """
         )
+        circles = list(in_circles(parents))
+        rows = self._ask(
+            f"SELECT row_line, {PARENT} FROM {staged} WHERE target_id = ANY(%(circles)s)"
+            " ORDER BY row_line",
+            circles=circles,
+        )
+        reason = _("makes a circle; expected a parent that is not the row itself or below it.")
         for line, ref in rows:
-            yield (
-                line,
-                tree.name,
-                ref,
-                _("makes a circle; expected a parent that is not below the row."),
-            )
+            yield line, tree.name, ref, reason
 
     # --- Assignments and rates --------------------------------------------------------------
 
@@ -257,3 +253,20 @@ class Checks:
         if isinstance(column.field, models.DateTimeField):
             return f"(s.{column.stored} AT TIME ZONE %(zone)s)::date"
         return f"s.{column.stored}"
+
+
+def in_circles(parents: dict[int, int]) -> set[int]:
+    """The nodes that come to themselves again, going from parent to parent."""
+    found: set[int] = set()
+    settled: set[int] = set()
+    for start in parents:
+        way: dict[int, None] = {}
+        node: int | None = start
+        while node is not None and node not in settled and node not in way:
+            way[node] = None
+            node = parents.get(node)
+        if node is not None and node in way:
+            steps = list(way)
+            found.update(steps[steps.index(node) :])
+        settled.update(way)
+    return found
