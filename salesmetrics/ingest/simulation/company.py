@@ -9,6 +9,7 @@ from .care import Inquiries, Surveys, make_inquiries, make_surveys
 from .catalogue import Campaigns, Products, make_campaigns, make_products, rivals
 from .deals import Deals, make_deals
 from .demand import Accounts, Leads, make_demand
+from .dice import Ints
 from .money import (
     Spend,
     Standing,
@@ -19,7 +20,7 @@ from .money import (
     revenue,
 )
 from .orders import Carts, Orders, make_carts, make_orders
-from .people import Reps, make_reps
+from .people import Reps, commission_rates, make_reps
 from .pipeline import Opportunities, make_opportunities
 from .rates import Rates, make_rates
 from .sizes import SIZES
@@ -34,6 +35,8 @@ class Company:
     campaigns: Campaigns
     competitors: list[str]
     reps: Reps
+    commission_rates: tuple[Ints, Ints, Ints, Ints]
+    """Rep, first and last day, hundredths of a percent."""
     leads: Leads
     accounts: Accounts
     opportunities: Opportunities
@@ -69,6 +72,7 @@ def make_company(seed: int, size_name: str, until: dt.date, base_currency: str) 
         campaigns=campaigns,
         competitors=rivals(size),
         reps=reps,
+        commission_rates=commission_rates(seed, reps, calendar),
         leads=leads,
         accounts=accounts,
         opportunities=deals_way,

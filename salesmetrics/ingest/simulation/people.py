@@ -197,3 +197,20 @@ def assignments(reps: Reps) -> tuple[Ints, Ints, Ints, Ints]:
         rows.append((move.rep, int(reps.team[move.rep]), move.day, NONE))
     table = np.array(rows, dtype=np.int64).reshape(-1, 4)
     return table[:, 0], table[:, 1], table[:, 2], table[:, 3]
+
+
+def commission_rates(seed: int, reps: Reps, calendar: Calendar) -> tuple[Ints, Ints, Ints, Ints]:
+    """Rep, first and last day, and rate (hundredths of a percent) of what reps earn on sales.
+
+    Some had a rise halfway through the history.
+    """
+    dice, count = Dice(seed, "commission rates"), reps.count
+    rate = 300 + 50 * dice.pick(count, [1, 2, 4, 4, 3, 2, 1])
+    rise = int(calendar.month_starts(calendar.months)[calendar.months // 2])
+    risen = np.flatnonzero(dice.happens(count, 0.4) & (reps.hired < rise) & (reps.left >= rise))
+    end = np.full(count, NONE)
+    end[risen] = rise - 1
+    who = np.concatenate([np.arange(count), risen])
+    first = np.concatenate([reps.hired, np.full(len(risen), rise)])
+    last = np.concatenate([end, np.full(len(risen), NONE)])
+    return who, first, last, np.concatenate([rate, rate[risen] + 50])

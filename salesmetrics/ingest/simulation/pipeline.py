@@ -135,7 +135,8 @@ def _owner(
 def _bulk(dice: Dice, accounts: Accounts, account: Ints) -> Floats:
     people = accounts.employees[account]
     by_people = np.array([0.55, 0.85, 1.3, 2.4])[np.searchsorted([12, 80, 500], people)]
-    return dice.spread(len(account), 0.8) * by_people
+    bulk: Floats = dice.spread(len(account), 0.8) * by_people
+    return bulk
 
 
 def _chance(

@@ -33,6 +33,7 @@ def standing_sheets(company: Company) -> list[Sheet]:
         _whole("stages", _stages()),
         _whole("reps", _reps(company)),
         _whole("rep_assignments", _assignments(company)),
+        _whole("commission_rates", _commission_rates(company)),
         _whole("products", _products(company)),
         _whole("plans", _plans(company)),
         _whole("campaigns", _campaigns(company)),
@@ -101,6 +102,11 @@ def _assignments(company: Company) -> pl.DataFrame:
         from_=days(first),
         to=days(last),
     )
+
+
+def _commission_rates(company: Company) -> pl.DataFrame:
+    rep, first, last, rate = company.commission_rates
+    return frame(rep_id=REP.of(rep), from_=days(first), to=days(last), rate=hundredths(rate))
 
 
 def _products(company: Company) -> pl.DataFrame:
