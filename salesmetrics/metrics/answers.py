@@ -13,14 +13,15 @@ from salesmetrics.tenancy.visibility import Scope
 from .calendar import Grain, Period, period_of, periods, previous, shifted, year_before
 from .catalogue import METRICS
 from .dimensions import NONE, Dimension, Member
-from .formulas import Attainment, Growth, Parts
-from .live import Values
+from .formulas import Attainment
+from .grid import Grid
 from .measures import Measure
 from .metric import Metric, Unit
 from .models import Run
 from .questions import Question, QuestionError, checked_metric, numbers
 from .reading import Filters, Reader
 from .targets import Subject, Targets
+from .windows import Window
 
 
 @dataclass(frozen=True)
@@ -80,180 +81,122 @@ def answers(questions: Iterable[Question], scope: Scope) -> list[Answer]:
 
 
 class Answering:
-    """Works out one answer: reads measures for each span, then puts formulas to them."""
+    """Works out one answer: reads what the formula needs, then puts the formula to each point."""
 
     def __init__(self, question: Question, scope: Scope, metric: Metric) -> None:
-        self.question, self.scope, self.metric = question, scope, metric
+        self.question, self.metric = question, metric
         self.organization: Organization = scope.organization
         self.run = published_run(self.organization, question.as_of)
         self.today = self.run.today if self.run else self.organization.today()
-        self.where: Filters = [*numbers(question, scope).items(), *scope.where.items()]
-        of_earlier = self.run.pk if self.run and question.as_of else None
-        self.reader = Reader(self.organization, self.today, of_earlier)
+        self.asked_where: Filters = list(numbers(question, scope).items())
+        self.scope_where: Filters = list(scope.where.items())
         self.formula = metric.formula
-        self.targets: Targets | None = None
-        if isinstance(self.formula, Attainment):
-            counts = question.counts or self.formula.counts
-            self.formula = Attainment(METRICS[counts].formula, counts)
-        if isinstance(self.formula, Attainment) or "target" in question.compare:
-            self.targets = Targets(
-                self.organization,
-                self.formula.counts if isinstance(self.formula, Attainment) else metric.key,
-            )
+        if isinstance(self.formula, Attainment) and question.counts:
+            self.formula = Attainment(METRICS[question.counts].formula, question.counts)
+        self.targets: dict[str, Targets] = {}
 
     def answer(self) -> Answer:
-        question, grain = self.question, self.question.grain
-        whole = question.period
-        spans = self.spans(whole)
-        rows: list[Row] = []
-        if grain or question.by:
-            rows = self.rows(spans)
+        question = self.question
+        spans = self.spans()
         return Answer(
             metric=self.metric,
             unit=self.metric.unit,
             currency=self.organization.base_currency if self.metric.unit == Unit.MONEY else None,
             start=question.start,
             end=question.end,
-            grain=grain,
+            grain=question.grain,
             by=question.by,
             as_of=self.run.published_at if self.run else None,
             run=self.run.pk if self.run else None,
             complete=question.end < self.today,
-            total=self.total(whole),
-            rows=rows,
+            total=self.figures([question.period], None)[0, NONE],
+            rows=self.rows(spans) if question.grain or question.by else [],
         )
 
-    # Spans: the periods that rows are for, cut to the days asked.
-
-    def spans(self, whole: Period) -> list[Period]:
-        if self.question.grain is None:
+    def spans(self) -> list[Period]:
+        """The periods that rows are for, cut to the days asked."""
+        whole, grain = self.question.period, self.question.grain
+        if grain is None:
             return [whole]
-        found = periods(self.organization, self.question.grain, whole.start, whole.end)
+        found = periods(self.organization, grain, whole.start, whole.end)
         return [Period(max(p.start, whole.start), min(p.end, whole.end)) for p in found]
 
-    def read(self, asked: list[Period], by: str | None) -> Values:
-        """Measures for periods that may overlap or come in any order."""
-        if self.run is None:
-            return {}
-        found: Values = {}
-        measures = self.formula.measures()
-        apart = sorted(enumerate(asked), key=lambda pair: pair[1])
-        while apart:
-            batch, rest = disjoint(apart)
-            values = self.reader.values(measures, [p for _i, p in batch], by, self.where)
-            for (number, member), row in values.items():
-                found[batch[number][0], member] = row
-            apart = rest
-        return found
+    def grid(self, asked: list[Period], by: str | None) -> Grid:
+        of_earlier = self.run.pk if self.run and self.question.as_of else None
+        reader = Reader(self.organization, self.today, of_earlier) if self.run else None
+        where = [*self.asked_where, *self.scope_where]
+        return Grid(reader, self.formula.needs(), asked, by, where)
 
-    # Figures.
-
-    def total(self, whole: Period) -> Figure:
-        counterparts = self.counterparts([whole])
-        asked = [whole, *(p for group in counterparts.values() for p in group)]
-        values = self.read(asked, None)
-        return self.figure(
-            0, NONE, asked, values, {name: 1 + i for i, name in enumerate(counterparts)}
-        )
-
-    def rows(self, spans: list[Period]) -> list[Row]:
-        question = self.question
+    def figures(self, spans: list[Period], by: str | None) -> dict[tuple[int, int], Figure]:
+        """A figure for each span and each member with a record in it (0 where not split)."""
         counterparts = self.counterparts(spans)
         asked = [*spans, *(p for group in counterparts.values() for p in group)]
-        values = self.read(asked, question.by)
-        offsets = {name: len(spans) * (1 + i) for i, name in enumerate(counterparts)}
-        members = self.members(values, len(spans))
-        rows = []
-        for i, span in enumerate(spans):
-            start = (
-                period_of(self.organization, question.grain, span.start).start
-                if question.grain
-                else None
-            )
-            for member in members:
-                key = member.key if member else NONE
-                if question.by and question.grain and not self.is_there(values, i, key):
-                    continue
-                at = {name: offset + i for name, offset in offsets.items()}
-                rows.append(Row(start, member, self.figure(i, key, asked, values, at)))
-        return rows
-
-    def is_there(self, values: Values, number: int, member: int) -> bool:
-        """Rows are dense in time and sparse in members: a member shows where it has a record."""
-        return (number, member) in values or self.has_target(member)
-
-    def has_target(self, member: int) -> bool:
-        if self.targets is None or not isinstance(self.formula, Attainment):
-            return False
-        return (self.question.by or "", member) in self.targets.aims
-
-    def members(self, values: Values, spans: int) -> list[Member | None]:
-        """The members that have a record in some period, in their order; None for no member."""
-        if self.question.by is None:
-            return [None]
-        there = {member for number, member in values if number < spans}
-        known = Dimension.registry[self.question.by].members(self.organization)
-        if self.targets is not None and isinstance(self.formula, Attainment) and not self.where:
-            there |= {m for m in known if self.has_target(m)}
-        listed: list[Member | None] = [m for key, m in known.items() if key in there]
-        return [*listed, None] if NONE in there else listed
-
-    def figure(
-        self, number: int, member: int, asked: list[Period], values: Values, at: dict[str, int]
-    ) -> Figure:
-        parts = self.parts(number, member, asked, values)
-        compare: dict[str, Change] = {}
-        for name, other in at.items():
-            before = self.parts(other, member, asked, values).value
-            compare[name] = self.change(parts.value, before)
-        if "target" in self.question.compare and self.targets is not None:
-            target = self.target(member, asked[number])
-            compare["target"] = self.change(parts.value, target)
-        return Figure(parts.value, parts.numerator, parts.denominator, compare)
-
-    def parts(self, number: int, member: int, asked: list[Period], values: Values) -> Parts:
-        row = values.get((number, member), {})
-        formula = self.formula
-        if isinstance(formula, Growth):
-            return self.growth(formula, member, asked[number], row)
-        if isinstance(formula, Attainment):
-            reached = formula.of.parts(row.get).value or Decimal(0)
-            return formula.against(reached, self.target(member, asked[number]))
-        return formula.parts(row.get)
-
-    def growth(
-        self, formula: Growth, member: int, period: Period, row: dict[Measure, Decimal]
-    ) -> Parts:
-        shift = previous if formula.against == "previous" else year_before
-        before = self.bases(shift(period, self.today)).get((0, member), {})
-        now = formula.of.parts(row.get).value or Decimal(0)
-        return formula.between(now, formula.of.parts(before.get).value or Decimal(0))
-
-    def bases(self, period: Period) -> Values:
-        """The measures of the period a growth is told against, read once for all members."""
-        known = self.__dict__.setdefault("_bases", {})
-        if period not in known:
-            split = self.read([period], self.question.by)
-            if self.question.by:
-                split |= {k: v for k, v in self.read([period], None).items() if k not in split}
-            known[period] = split
-        found: Values = known[period]
+        grid = self.grid(asked, by)
+        found: dict[tuple[int, int], Figure] = {}
+        for number in range(len(spans)):
+            for member in self.members_in(grid, number) if by else {NONE}:
+                others = {
+                    name: number + len(spans) * (1 + i) for i, name in enumerate(counterparts)
+                }
+                found[number, member] = self.figure(grid, number, member, others)
         return found
 
-    def target(self, member: int, period: Period) -> Decimal | None:
-        if self.targets is None:
-            return None
-        subject = self.subject(member)
-        return self.targets.amount(subject, period) if subject else None
+    def members_in(self, grid: Grid, number: int) -> set[int]:
+        there = grid.members([number])
+        if isinstance(self.formula, Attainment) and not self.asked_where and not self.scope_where:
+            aims = self.aims(self.formula.counts)
+            there |= {key for subject, key in aims.aims if subject == self.question.by}
+        return there
 
-    def subject(self, member: int) -> Subject | None:
-        """Whose target a figure is held against; None for a question that has none."""
-        by, where = self.question.by, [*self.where]
-        if by and member:
-            inside = all(key == by for key, _members in where)
-            return (by, member) if inside and by in ("team", "region", "rep") else None
-        if by and self.question.grain is None and member == NONE and where:
+    def rows(self, spans: list[Period]) -> list[Row]:
+        """Dense in time, sparse in members, these in their order and the one of none last."""
+        question = self.question
+        figures = self.figures(spans, question.by)
+        members: list[Member | None] = [None]
+        if question.by:
+            known = Dimension.registry[question.by].members(self.organization)
+            members = [*known.values(), None]
+        found = []
+        for number, span in enumerate(spans):
+            for member in members:
+                figure = figures.get((number, member.key if member else NONE))
+                if figure is not None:
+                    found.append(Row(self.first_day(span), member, figure))
+        return found
+
+    def first_day(self, span: Period) -> dt.date | None:
+        grain = self.question.grain
+        return period_of(self.organization, grain, span.start).start if grain else None
+
+    def figure(self, grid: Grid, number: int, member: int, others: dict[str, int]) -> Figure:
+        at = GridPoint(self, grid, number, member)
+        parts = self.formula.parts(at)
+        compare = {
+            name: self.change(
+                parts.value, self.formula.parts(GridPoint(self, grid, other, member)).value
+            )
+            for name, other in others.items()
+        }
+        if "target" in self.question.compare:
+            compare["target"] = self.change(parts.value, at.target(self.metric.key))
+        return Figure(parts.value, parts.numerator, parts.denominator, compare)
+
+    def aims(self, metric: str) -> Targets:
+        if metric not in self.targets:
+            self.targets[metric] = Targets(self.organization, metric)
+        return self.targets[metric]
+
+    def subject(self, member: int, by: str | None) -> Subject | None:
+        """Whose target a figure is held against; None for a question that has none.
+
+        What the asker may see does not take a rep's or a team's own target away.
+        """
+        asked = [key for key, _members in self.asked_where if key != by]
+        if by and member and not asked:
+            return (by, member) if by in ("team", "region", "rep") else None
+        if by:
             return None
+        where = self.asked_where or self.scope_where
         if not where:
             return ("organization", 0)
         if len(where) == 1 and len(where[0][1]) == 1 and where[0][0] in ("team", "region", "rep"):
@@ -262,15 +205,15 @@ class Answering:
 
     def counterparts(self, spans: list[Period]) -> dict[str, list[Period]]:
         """For each comparison over time, what each span is compared with."""
-        found: dict[str, list[Period]] = {}
         shifts: dict[str, Callable[[Period], Period]] = {
             "previous": self.before,
             "year": lambda p: year_before(p, self.today),
         }
-        for name, shift in shifts.items():
-            if name in self.question.compare:
-                found[name] = [shift(span) for span in spans]
-        return found
+        return {
+            name: [shift(span) for span in spans]
+            for name, shift in shifts.items()
+            if name in self.question.compare
+        }
 
     def before(self, span: Period) -> Period:
         grain = self.question.grain
@@ -291,18 +234,23 @@ class Answering:
         return Change(before, (value - before) * 100 / before if before > 0 else None)
 
 
-def disjoint(
-    periods_in_order: list[tuple[int, Period]],
-) -> tuple[list[tuple[int, Period]], list[tuple[int, Period]]]:
-    """The first of the periods that do not overlap, and the rest."""
-    batch: list[tuple[int, Period]] = []
-    rest: list[tuple[int, Period]] = []
-    for pair in periods_in_order:
-        if batch and pair[1].start <= batch[-1][1].end:
-            rest.append(pair)
-        else:
-            batch.append(pair)
-    return batch, rest
+@dataclass(frozen=True)
+class GridPoint:
+    """One period, perhaps of one member, at which a formula is worked out."""
+
+    answering: Answering
+    grid: Grid
+    number: int
+    member: int
+
+    def read(self, measure: Measure, window: Window) -> Decimal | None:
+        return self.grid.read(self.number, self.member, measure, window)
+
+    def target(self, metric: str) -> Decimal | None:
+        subject = self.answering.subject(self.member, self.grid.by)
+        if subject is None:
+            return None
+        return self.answering.aims(metric).amount(subject, self.grid.asked[self.number])
 
 
 def published_run(organization: Organization, as_of: dt.datetime | None) -> Run | None:

@@ -11,7 +11,7 @@ from .declared_sources import (
     Sales,
     StageVisits,
 )
-from .formulas import Attainment, Growth, percentage, ratio
+from .formulas import Attainment, growth, percentage, ratio
 from .metric import (
     COHORT,
     COUNT,
@@ -47,7 +47,7 @@ class Revenue(Family):
     )
     revenue_growth = Metric(
         _("Revenue growth"),
-        Growth(Sales.revenue, "previous"),
+        growth(Sales.revenue),
         PERCENT,
         _("How much more was sold than in the period before."),
         _("(revenue - revenue of the previous period) / revenue of the previous period x 100"),

@@ -1,20 +1,32 @@
 """Expressions over measures, and how a value comes of them.
 
-`read` gives a measure's value for the question at hand, or None where no record is in it.
-An amount that nothing is in counts as 0 in a sum; a ratio without a denominator has no value.
+A formula is put to a point: a period, perhaps with a member, at which measures can be read.
+An amount that nothing is in counts as 0 in a sum; a ratio over zero has no value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from .windows import NOW, PREVIOUS, YEAR_BEFORE, Window
 
 if TYPE_CHECKING:
     from .measures import Measure
 
-Read = Callable[["Measure"], Decimal | None]
+Need = tuple["Measure", Window]
+ZERO = Decimal(0)
+
+
+class Point(Protocol):
+    """Where a formula is worked out."""
+
+    def read(self, measure: Measure, window: Window) -> Decimal | None:
+        """The measure over the window's days; None where no record is in it."""
+
+    def target(self, metric: str) -> Decimal | None:
+        """The target of the point's subject for a metric, over the period asked for."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +41,19 @@ class Parts:
 class Formula:
     """What a metric is made of; built by operators on measures."""
 
-    def measures(self) -> tuple[Measure, ...]:
+    def needs(self) -> tuple[Need, ...]:
+        """The measures it reads, each with the window it reads it over."""
         raise NotImplementedError
 
-    def parts(self, read: Read) -> Parts:
+    def parts(self, at: Point) -> Parts:
         raise NotImplementedError
+
+    def amount(self, at: Point) -> Decimal:
+        """Its value, or 0 where it has none."""
+        return self.parts(at).value or ZERO
+
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(dict.fromkeys(measure for measure, _window in self.needs()))
 
     def __add__(self, other: Formula) -> Total:
         return Total(((1, self), (1, other)))
@@ -44,37 +64,99 @@ class Formula:
 
 @dataclass(frozen=True)
 class Total(Formula):
-    """A sum of signed formulas."""
+    """A sum of formulas, each times a whole number."""
 
     terms: tuple[tuple[int, Formula], ...]
 
-    def measures(self) -> tuple[Measure, ...]:
-        return tuple(m for _sign, term in self.terms for m in term.measures())
+    def needs(self) -> tuple[Need, ...]:
+        return tuple(need for _factor, term in self.terms for need in term.needs())
 
-    def parts(self, read: Read) -> Parts:
-        values = [(sign, term.parts(read).value) for sign, term in self.terms]
-        return Parts(sum((sign * (value or Decimal(0)) for sign, value in values), Decimal(0)))
+    def parts(self, at: Point) -> Parts:
+        return Parts(sum((factor * term.amount(at) for factor, term in self.terms), ZERO))
 
 
 @dataclass(frozen=True)
 class Ratio(Formula):
-    """numerator / denominator x scale, divided last; no value over zero."""
+    """numerator / denominator x scale, divided last; no value over zero.
+
+    By the dimensions in `shared` only the numerator is split: its members share the one
+    denominator, so that their ratios add up to the whole's.
+    """
 
     numerator: Formula
     denominator: Formula
     scale: int = 1
+    shared: tuple[str, ...] = ()
 
-    def measures(self) -> tuple[Measure, ...]:
-        return self.numerator.measures() + self.denominator.measures()
+    def needs(self) -> tuple[Need, ...]:
+        return self.numerator.needs() + self.denominator.needs()
 
-    def parts(self, read: Read) -> Parts:
-        over = self.numerator.parts(read).value or Decimal(0)
-        under = self.denominator.parts(read).value or Decimal(0)
+    def parts(self, at: Point) -> Parts:
+        over, under = self.numerator.amount(at), self.denominator.amount(at)
         return Parts(over * self.scale / under if under else None, over, under)
 
 
-def ratio(numerator: Formula, denominator: Formula) -> Ratio:
-    return Ratio(numerator, denominator)
+@dataclass(frozen=True)
+class Over(Formula):
+    """A measure, or a sum of measures, read over another window."""
+
+    of: Formula
+    window: Window
+
+    def needs(self) -> tuple[Need, ...]:
+        return tuple((measure, self.window) for measure, _now in self.of.needs())
+
+    def parts(self, at: Point) -> Parts:
+        return self.of.parts(Elsewhere(at, self.window))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A point seen through a window."""
+
+    at: Point
+    window: Window
+
+    def read(self, measure: Measure, _window: Window) -> Decimal | None:
+        return self.at.read(measure, self.window)
+
+    def target(self, metric: str) -> Decimal | None:
+        return self.at.target(metric)
+
+
+@dataclass(frozen=True)
+class Growth(Formula):
+    """The change of a sum against another window, in percent; none over a base of 0 or less."""
+
+    of: Formula
+    against: Window
+
+    def needs(self) -> tuple[Need, ...]:
+        return self.of.needs() + Over(self.of, self.against).needs()
+
+    def parts(self, at: Point) -> Parts:
+        now, before = self.of.amount(at), Over(self.of, self.against).amount(at)
+        change = now - before
+        return Parts(change * 100 / before if before > 0 else None, change, before)
+
+
+@dataclass(frozen=True)
+class Attainment(Formula):
+    """What was reached / what was aimed at x 100; `counts` names the metric of the targets."""
+
+    of: Formula
+    counts: str
+
+    def needs(self) -> tuple[Need, ...]:
+        return self.of.needs()
+
+    def parts(self, at: Point) -> Parts:
+        reached, target = self.of.amount(at), at.target(self.counts)
+        return Parts(reached * 100 / target if target else None, reached, target)
+
+
+def ratio(numerator: Formula, denominator: Formula, *, shared: tuple[str, ...] = ()) -> Ratio:
+    return Ratio(numerator, denominator, shared=shared)
 
 
 def percentage(numerator: Formula, denominator: Formula) -> Ratio:
@@ -82,36 +164,28 @@ def percentage(numerator: Formula, denominator: Formula) -> Ratio:
     return Ratio(numerator, denominator, 100)
 
 
-@dataclass(frozen=True)
-class Growth(Formula):
-    """The change of a sum against another period, in percent; none over a base of 0 or less."""
-
-    of: Formula
-    against: str  # "previous" or "year"
-
-    def measures(self) -> tuple[Measure, ...]:
-        return self.of.measures()
-
-    def parts(self, read: Read) -> Parts:
-        raise TypeError("A growth is worked out from two periods, by the answer.")
-
-    def between(self, now: Decimal, before: Decimal) -> Parts:
-        change = now - before
-        return Parts(change * 100 / before if before > 0 else None, change, before)
+def growth(of: Formula) -> Growth:
+    """Against the previous period."""
+    return Growth(of, PREVIOUS)
 
 
-@dataclass(frozen=True)
-class Attainment(Formula):
-    """What was reached / what was aimed at x 100; the target is read from the targets."""
+def growth_yoy(of: Formula) -> Growth:
+    """Against the same period a year before."""
+    return Growth(of, YEAR_BEFORE)
 
-    of: Formula
-    counts: str  # the metric whose targets they are
 
-    def measures(self) -> tuple[Measure, ...]:
-        return self.of.measures()
-
-    def parts(self, read: Read) -> Parts:
-        raise TypeError("An attainment is worked out with its target, by the answer.")
-
-    def against(self, reached: Decimal, target: Decimal | None) -> Parts:
-        return Parts(reached * 100 / target if target else None, reached, target)
+__all__ = [
+    "NOW",
+    "Attainment",
+    "Formula",
+    "Growth",
+    "Over",
+    "Parts",
+    "Point",
+    "Ratio",
+    "Total",
+    "growth",
+    "growth_yoy",
+    "percentage",
+    "ratio",
+]

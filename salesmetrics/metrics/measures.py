@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
-from .formulas import Formula, Parts, Read
+from .formulas import Formula, Need, Parts, Point
+from .windows import NOW
 
 if TYPE_CHECKING:
     from .sources import Source
@@ -39,11 +40,11 @@ class Measure(Formula):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.key}>"
 
-    def measures(self) -> tuple[Measure, ...]:
-        return (self,)
+    def needs(self) -> tuple[Need, ...]:
+        return ((self, NOW),)
 
-    def parts(self, read: Read) -> Parts:
-        return Parts(read(self) or Decimal(0))
+    def parts(self, at: Point) -> Parts:
+        return Parts(at.read(self, NOW) or Decimal(0))
 
     def row_value(self) -> Any:
         """The Django expression of what one row contributes."""

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .dimensions import Dimension
-from .formulas import Formula
+from .formulas import Formula, Ratio
 from .measures import Measure
 from .sources import Source
 
@@ -66,7 +66,7 @@ class Metric:
         object.__setattr__(self, "key", name)
 
     def measures(self) -> tuple[Measure, ...]:
-        return tuple(dict.fromkeys(self.formula.measures()))
+        return self.formula.measures()
 
     @property
     def sources(self) -> tuple[type[Source], ...]:
@@ -75,8 +75,13 @@ class Metric:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions that all its measures share, in the order they are declared."""
-        shared = [set(source.dimensions) for source in self.sources]
-        return tuple(key for key in Dimension.registry if all(key in keys for keys in shared))
+        return tuple(key for key in Dimension.registry if self.can_split_by(key))
+
+    def can_split_by(self, dimension: str) -> bool:
+        split = self.formula
+        if isinstance(split, Ratio) and dimension in split.shared:
+            split = split.numerator
+        return all(dimension in measure.source.dimensions for measure in split.measures())
 
 
 class Family:

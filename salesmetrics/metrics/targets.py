@@ -134,7 +134,7 @@ def as_long_as(former: Period, start: dt.date) -> dt.date:
 
 def in_base(organization: Organization, target: Target) -> Decimal:
     if target.currency == organization.base_currency:
-        return target.amount
+        return Decimal(target.amount)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT round(%s * crm_rate(%s, %s, %s), 10)",

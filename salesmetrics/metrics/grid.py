@@ -1,0 +1,119 @@
+"""All values a question needs: measures by window, period and member, each read once."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from .calendar import Period, month_number, whole_months
+from .formulas import Need
+from .live import Values
+from .measures import Measure
+from .reading import Filters, Reader, add
+from .windows import EVER, NOW, Window
+
+
+class Grid:
+    """Values for a list of periods (which may overlap), split by a dimension or not.
+
+    A measure whose source does not know the dimension, or one that is filtered by, is read
+    without it: formulas ask for that only where they share a denominator.
+    """
+
+    def __init__(
+        self,
+        reader: Reader | None,
+        needs: Iterable[Need],
+        asked: Sequence[Period],
+        by: str | None,
+        where: Filters,
+    ) -> None:
+        self.reader, self.asked, self.by, self.where = reader, asked, by, where
+        self.values: dict[Window, Values] = {}
+        self.unsplit: set[Measure] = set()
+        if reader is None:
+            return
+        groups: dict[tuple[Window, str | None, tuple[str, ...]], list[Measure]] = {}
+        for measure, window in dict.fromkeys(needs):
+            known = measure.source.dimensions
+            split = by if by in known else None
+            if by and split is None:
+                self.unsplit.add(measure)
+            filters = tuple(key for key, _members in where if key in known)
+            groups.setdefault((window, split, filters), []).append(measure)
+        for (window, split, filters), measures in groups.items():
+            narrowed = [(key, members) for key, members in where if key in filters]
+            found = self.values.setdefault(window, {})
+            for key, row in self.over(window, measures, split, narrowed).items():
+                found.setdefault(key, {}).update(row)
+
+    def read(self, number: int, member: int, measure: Measure, window: Window) -> Decimal | None:
+        if measure in self.unsplit:
+            member = 0
+        return self.values.get(window, {}).get((number, member), {}).get(measure)
+
+    def members(self, numbers: Iterable[int]) -> set[int]:
+        """The members that have a record in one of these periods."""
+        wanted = set(numbers)
+        return {
+            member
+            for (number, member), row in self.values.get(NOW, {}).items()
+            if number in wanted and any(measure not in self.unsplit for measure in row)
+        }
+
+    def over(
+        self, window: Window, measures: list[Measure], by: str | None, where: Filters
+    ) -> Values:
+        reader = self.reader
+        if reader is None:
+            return {}
+        asked = [window.shift(period, reader.today) for period in self.asked]
+        if window == EVER or overlap(asked):
+            added = [m for m in measures if m.adds_over_time and not m.source.is_stock()]
+            found = by_months(reader, added, asked, by, where) if added else {}
+            rest = [m for m in measures if m not in added]
+        else:
+            found, rest = {}, measures
+        for batch in disjoint(asked) if rest else ():
+            read = reader.values(rest, [asked[number] for number in batch], by, where)
+            add(found, read, batch)
+        return found
+
+
+def overlap(asked: Sequence[Period]) -> bool:
+    return len(disjoint(asked)) > 1
+
+
+def disjoint(asked: Sequence[Period]) -> list[list[int]]:
+    """The numbers of the periods in batches of ones that are in order and do not overlap."""
+    batches: list[list[int]] = []
+    for number in sorted(range(len(asked)), key=lambda n: asked[n]):
+        for batch in batches:
+            if asked[batch[-1]].end < asked[number].start:
+                batch.append(number)
+                break
+        else:
+            batches.append([number])
+    return batches
+
+
+def by_months(
+    reader: Reader, measures: list[Measure], asked: Sequence[Period], by: str | None, where: Filters
+) -> Values:
+    """Sums over periods that overlap: every month is read once and added where it lies whole.
+
+    What of a period lies outside whole months is read for itself.
+    """
+    found: Values = {}
+    inner = [reader.whole_months_in(p.until(reader.today)) for p in asked]
+    first = min((month_number(p.start) for p in inner if p), default=0)
+    last = max((month_number(p.end) for p in inner if p), default=-1)
+    months = [whole_months(n, 1) for n in range(first, last + 1)]
+    read = reader.values(measures, months, by, where) if months else {}
+    for (month, member), row in read.items():
+        for number, period in enumerate(inner):
+            if period and period.start <= months[month].start <= period.end:
+                add(found, {(0, member): row}, [number])
+    for number, period in enumerate(asked):
+        for edge in reader.edges(period.until(reader.today), inner[number]):
+            if edge.start <= edge.end:
+                add(found, reader.values(measures, [edge], by, where), [number])
+    return found
