@@ -10,7 +10,7 @@ from salesmetrics.tenancy.models import Organization
 from salesmetrics.tenancy.trees import ancestors, below
 
 from . import live, published
-from .calendar import ONE_DAY, Grain, Period, month_number, month_of, whole_months
+from .calendar import ONE_DAY, Grain, Period, month_number, month_of, period_of, whole_months
 from .dimensions import Dimension
 from .live import Values
 from .measures import Measure
@@ -56,9 +56,15 @@ class Reader:
         self, measures: list[Measure], asked: list[Period], by: str | None, where: Filters
     ) -> Values:
         cells = self.split_for_cells(by, where)
-        additive = all(m.adds_over_time for m in measures)
-        if cells is None or not additive:
+        if cells is None:
             return self.from_facts(measures, asked, by, where)
+        whole = [m for m in measures if not m.adds_over_time]
+        if whole:
+            found = self.wholes(whole, asked, by, where)
+            adding = [m for m in measures if m.adds_over_time]
+            for key, row in (self.flows(adding, asked, by, where) if adding else {}).items():
+                found.setdefault(key, {}).update(row)
+            return found
         dimension, members, merge = cells
         if dimension is None and any(not self.fills_months(p) for p in asked):
             return self.cells(measures, asked, Grain.DAY, dimension, members, merge)
@@ -78,6 +84,20 @@ class Reader:
             read = self.from_facts(measures, [p for _n, p in edges], by, where)
             add(found, read, [n for n, _p in edges])
         return found
+
+    def wholes(
+        self, measures: list[Measure], asked: list[Period], by: str | None, where: Filters
+    ) -> Values:
+        """What cannot be added over time: from cells where a period is just what one is for."""
+        cells = self.split_for_cells(by, where)
+        if cells is not None and len(cells[1] or (0,)) == 1:
+            dimension, members, merge = cells
+            grains = [Grain.MONTH, Grain.QUARTER, Grain.YEAR]
+            for grain in [*grains, Grain.DAY] if dimension is None else grains:
+                periods = [period_of(self.organization, grain, p.start) for p in asked]
+                if [p.until(self.today) for p in periods] == asked:
+                    return self.cells(measures, periods, grain, dimension, members, merge)
+        return self.from_facts(measures, asked, by, where)
 
     def stocks(
         self, measures: list[Measure], asked: list[Period], by: str | None, where: Filters

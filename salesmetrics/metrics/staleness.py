@@ -8,7 +8,7 @@ from django.db.models import Max, Min
 
 from salesmetrics.tenancy.models import Organization
 
-from .calendar import Grain, Period, month_number, month_start, period_of, whole_months
+from .calendar import ONE_DAY, Grain, Period, month_number, month_start, period_of, whole_months
 from .models import Cell, Run
 from .sources import Source
 
@@ -37,14 +37,21 @@ def take(organization: Organization, today: dt.date, *, full: bool) -> Months:
             continue
         if everything or (source.key, None) in notes:
             stale[source] = set(span)
-            continue
-        stale[source] = {month_number(m) for key, m in notes if key == source.key and m}
-        # Since the last run time has passed: what was to come may have happened.
-        stale[source] |= set(range(month_number(since or today), month_number(today) + 1))
-        stale[source] &= set(span)
+        else:
+            stale[source] = {month_number(m) for key, m in notes if key == source.key and m}
+            stale[source] |= passed(since or today, today)
+            stale[source] &= set(span)
         if source.needs_whole_years():
             stale[source] = whole_years(organization, stale[source])
     return stale
+
+
+def passed(since: dt.date, today: dt.date) -> set[int]:
+    """The months in which time alone may have changed something since the last run.
+
+    What was to come may have happened; what was a day too young to count may be old enough.
+    """
+    return set(range(month_number(since - ONE_DAY), month_number(today) + 1))
 
 
 def last_day(organization: Organization) -> dt.date | None:
