@@ -21,6 +21,7 @@ class Tile:
     value: str
     unit: str
     full: str
+    before: str
     change: str
     arrow: str
     tone: str
@@ -35,8 +36,7 @@ class Tile:
 class Target:
     """A bar of attainment, with the mark where today's working day expects it."""
 
-    attainment: str
-    value: str
+    words: str
     width: str
     mark: str | None
     behind: bool
@@ -57,6 +57,7 @@ def _tile(card: Mapping[str, Any], payload: Mapping[str, Any]) -> Tile:
         value=shown.short(value, unit),
         unit=shown.unit_name(unit, currency) if value is not None else "",
         full=shown.full(value, unit, currency),
+        before=shown.full(_decimal(card["before"]), unit, currency),
         change=shown.change(change, unit),
         arrow=_arrow(change),
         tone=_tone(change, card["good"]),
@@ -99,9 +100,16 @@ def _target(goal: Mapping[str, Any] | None, unit: str) -> Target | None:
         return None
     attainment = Decimal(goal["attainment"])
     pace = goal["pace"]
+    told = {
+        "reached": shown.with_unit(attainment, "percent"),
+        "target": shown.short(_decimal(goal["value"]), unit),
+    }
+    words = _("%(reached)s of %(target)s") % told
+    if pace is not None:
+        due = shown.with_unit(Decimal(pace * 100), "percent")
+        words = _("%(words)s; %(due)s due by today") % {"words": words, "due": due}
     return Target(
-        attainment=shown.with_unit(attainment, "percent"),
-        value=shown.short(_decimal(goal["value"]), unit),
+        words=words,
         width=f"{min(100, max(0, float(attainment))):.1f}",
         mark=None if pace is None else f"{pace * 100:.1f}",
         behind=float(attainment) < (100 if pace is None else pace * 100),

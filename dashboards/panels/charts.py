@@ -28,6 +28,7 @@ def straight(sheet: Sheet) -> Chart:
     return {
         "labels": [line.label for line in sheet.lines],
         "series": drawn,
+        "so_far": _("so far"),
         "running": [place for place, line in enumerate(sheet.lines) if line.running],
         "marked": [
             place

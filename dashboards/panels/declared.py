@@ -135,7 +135,6 @@ REP = Panel(
         change("revenue"),
         value("won_count"),
         value("win_rate"),
-        value("average_deal_size"),
         value("quota_attainment"),
     ),
     split="rep",

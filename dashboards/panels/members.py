@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .panel import Panel
     from .sheet import Line
 
+TOP = ""  # no member's id
 NOBODY = {
     "rep": gettext_lazy("Without a rep"),
     "region": gettext_lazy("Without a region"),
@@ -37,16 +38,14 @@ def tree_order(split: str, lines: list["Line"], scope: Scope) -> list["Line"]:
     if Dimension.registry[split].orders_by_position:
         return lines
     parents = parents_of(split, scope)
-    shown = {line.member for line in lines}
-    below: dict[str | None, list[Line]] = {}
+    shown = {line.member for line in lines if line.member}
+    below: dict[str, list[Line]] = {}
     for line in sorted(lines, key=lambda line: line.cells[0] or Decimal(0), reverse=True):
-        parent = parents.get(line.member or "")
+        parent = parents.get(line.member or "") or TOP
         # A parent that the scope or a filter leaves out does not take its children along.
-        below.setdefault(parent if parent in shown and parent != line.member else "", []).append(
-            line
-        )
+        below.setdefault(parent if parent in shown else TOP, []).append(line)
     # What belongs to nobody stands last, however much it is.
-    tops = sorted(below.get("", []), key=lambda line: line.member is None)
+    tops = sorted(below.get(TOP, []), key=lambda line: line.member is None)
     return [found for line in tops for found in _branch(line, below, 0)]
 
 
@@ -62,7 +61,7 @@ def parents_of(split: str, scope: Scope) -> Mapping[str, str | None]:
     }
 
 
-def _branch(line: "Line", below: dict[str | None, list["Line"]], depth: int) -> list["Line"]:
+def _branch(line: "Line", below: dict[str, list["Line"]], depth: int) -> list["Line"]:
     children = below.get(line.member, []) if line.member else []
     branch = [replace(line, depth=depth, parts=bool(children))]
     for child in children:

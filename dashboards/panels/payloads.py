@@ -10,7 +10,8 @@ A payload is plain JSON:
     point                       one sentence, which is also the chart's text alternative
     chart                       kind, labels, series of {key, name, values, style}, ...
     table                       columns of {key, name, unit, bar}, rows (exact texts, null for
-                                nothing), marks (member, period, depth, running of each row), total
+                                nothing), marks of each row (member, period, running; depth in a
+                                tree; first: whether it is among those that are seen first), total
     cards                       of a scorecard: one for each metric
     run, as_of, complete        which figures these are, and whether the period is over
     empty                       null, or {why, do}: there is nothing to show
@@ -143,6 +144,7 @@ def table(sheet: Sheet) -> dict[str, Any]:
     """The sheet's figures as exact texts, rounded as they are shown."""
     currency = sheet.currency
     units = [head.unit for head in sheet.heads]
+    firsts = sheet.firsts
 
     def texts(cells: tuple[Decimal | None, ...]) -> list[str | None]:
         return [_exact(c, u, currency) for c, u in zip(cells, units, strict=True)]
@@ -156,6 +158,7 @@ def table(sheet: Sheet) -> dict[str, Any]:
                 "member": line.member,
                 "period": line.period.isoformat() if line.period else None,
                 "depth": line.depth,
+                "first": line in firsts,
                 "running": line.running,
             }
             for line in sheet.lines

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from dashboards.asked import Asked
 from salesmetrics.metrics.answers import Answer
+from salesmetrics.metrics.calendar import Grain, periods
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.tenancy.visibility import Scope
 
@@ -17,6 +18,7 @@ from .sheet import Head, Line, Sheet, ask, month_line, provenance
 
 OTHERS = "others"
 Sums = Mapping[str | None, Decimal]
+Cells = tuple[Decimal | None, ...]
 
 
 def pivot_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
@@ -41,7 +43,7 @@ def pivot_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
         panel=panel,
         asked=asked,
         heads=(*heads, total),
-        lines=tuple(_month(asked, period, months[period], members) for period in sorted(months)),
+        lines=tuple(_months(asked, months, members)),
         total=Line(_("Total"), _cells(whole, members)),
         **provenance([found]),
         extras={"members": members},
@@ -61,11 +63,19 @@ def _sums(found: Answer) -> tuple[Sums, dict[dt.date, Sums]]:
     return whole, dict(months)
 
 
-def _month(asked: Asked, period: dt.date, sums: Sums, members: Mapping[str, str | None]) -> Line:
-    return month_line(asked, period, _cells(sums, members))
+def _months(
+    asked: Asked, months: Mapping[dt.date, Sums], members: Mapping[str, str | None]
+) -> Iterator[Line]:
+    """Every month of the range, whether or not anybody has anything in it."""
+    span = asked.year_of_months()
+    for period in periods(asked.organization, Grain.MONTH, span.start, span.end):
+        cells: Cells = _cells(months.get(period.start, {}), members)
+        if period.start > asked.today:
+            cells = (None,) * len(cells)  # not measured yet, which is not zero
+        yield month_line(asked, period.start, cells)
 
 
-def _cells(sums: Sums, members: Mapping[str, str | None]) -> tuple[Decimal, ...]:
+def _cells(sums: Sums, members: Mapping[str, str | None]) -> Cells:
     named = [member for member in members.values() if member is not None]
     whole = sum(sums.values(), Decimal(0))
     others = whole - sum((sums.get(member, Decimal(0)) for member in named), Decimal(0))

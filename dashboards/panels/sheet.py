@@ -81,6 +81,13 @@ class Sheet:
         return self.total.cells[self.place(key)] if self.total else None
 
     @property
+    def firsts(self) -> tuple[Line, ...]:
+        """The rows that are seen first; of a long table the others are a click away."""
+        if len(self.lines) <= FIRST_ROWS + 2:
+            return self.lines
+        return tuple(line for line in self.lines if line in self.tops)[:FIRST_ROWS]
+
+    @property
     def tops(self) -> tuple[Line, ...]:
         """The rows that add up to the whole; those of the only branch, if there is one."""
         lines = tuple(line for line in self.lines if line.depth == 0)
@@ -89,6 +96,9 @@ class Sheet:
             depth += 1
             lines = tuple(line for line in self.lines if line.depth == depth)
         return lines
+
+
+FIRST_ROWS = 10
 
 
 def comparisons(columns: Iterable[Column], metric: str, asked: Asked) -> tuple[str, ...]:
@@ -205,7 +215,7 @@ def head(column: Column, asked: Asked) -> Head:
     then = _("a year before") if compared == "year" else _("period before")
     if column.take == "change":
         unit = "points" if metric.unit == "percent" else "change"
-        return Head(column.key, _("Change on %(then)s") % {"then": then}, unit, metric.key)
+        return Head(column.key, _("Change"), unit, metric.key)
     if column.take == "share":
         return Head(column.key, _("Share"), "percent", metric.key)
     if column.take == "target":

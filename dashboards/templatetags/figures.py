@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from dashboards import shown
+from dashboards import shown, tiles
 
 register = template.Library()
 Table = Mapping[str, Any]
@@ -19,6 +19,12 @@ def drawing(payload: Mapping[str, Any]) -> SafeString:
     """What the browser needs to draw a panel's chart, as a JSON script."""
     needed = {name: payload[name] for name in ("chart", "unit", "currency", "point", "title")}
     return json_script(needed, f"drawing-{payload['panel']}")
+
+
+@register.filter
+def tiles_of(payload: Mapping[str, Any]) -> list[tiles.Tile]:
+    """A scorecard's rows in words."""
+    return tiles.tiles(payload)
 
 
 @register.filter
@@ -40,6 +46,12 @@ def rows(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"label": row[0], "mark": mark, "cells": _cells(row, mark, columns, most, currency)}
         for row, mark in zip(table["rows"], table["marks"], strict=True)
     ]
+
+
+@register.filter
+def has_further(payload: Mapping[str, Any]) -> bool:
+    """Whether some of a table's rows are not seen at first."""
+    return not all(mark["first"] for mark in payload["table"]["marks"])
 
 
 @register.filter

@@ -52,7 +52,7 @@ function tooltip(drawing, unit = drawing.unit) {
     boxHeight: 10,
     titleFont: { family: family(), size: 12, weight: 600 },
     bodyFont: { family: family(), size: 12 },
-    filter: (item) => item.raw !== null,
+    filter: (item) => item.raw !== null && item.dataset.label !== "",
     callbacks: {
       label: (item) => ` ${item.dataset.label}: ${full(item.raw, unit, drawing.currency)}`,
     },
@@ -89,27 +89,53 @@ function nameAxis(extra = {}) {
 // Months as bars; what they are compared with as lines over them.
 function time(drawing) {
   const { chart } = drawing;
-  const datasets = chart.series.map((series) =>
-    series.style === "now" ? months(series, chart) : line(series),
-  );
+  const lines = chart.series.filter((series) => series.style !== "now").map(line);
+  const bars = chart.series.filter((series) => series.style === "now");
+  const datasets = [...bars.map((series) => months(series, chart)), ...lines, ...lines.map(halo)];
   return {
     type: "bar",
-    data: { labels: chart.labels, datasets },
-    options: { scales: { x: nameAxis(), y: valueAxis() } },
+    data: { labels: saidSoFar(chart), datasets },
+    options: {
+      scales: { x: nameAxis(), y: valueAxis() },
+      plugins: { legend: samples(drawing), tooltip: tooltip(drawing) },
+    },
+  };
+}
+
+// What still runs says so below its name.
+function saidSoFar(chart) {
+  return chart.labels.map((label, place) =>
+    chart.running.includes(place) ? [label, chart.so_far] : label,
+  );
+}
+
+// A line crosses bars of its own hue: a rim in the panel's colour keeps it apart.
+function halo(drawn) {
+  const panel = colour("panel");
+  return {
+    ...drawn,
+    label: "",
+    borderColor: panel,
+    backgroundColor: panel,
+    borderWidth: drawn.borderWidth + 3,
+    borderDash: [],
+    pointRadius: drawn.pointRadius ? drawn.pointRadius + 1.5 : 0,
+    pointHoverRadius: 0,
+    order: 1.5,
   };
 }
 
 function months(series, chart) {
-  const accent = colour("accent");
-  const running = hatched(colour("hatch"), accent);
+  // The months of the period in the accent colour, those before it in its tint.
+  const tone = (place) => colour(chart.marked.includes(place) ? "accent" : "earlier");
   return {
     type: "bar",
     label: series.name,
     data: series.values,
     backgroundColor: chart.labels.map((_, place) =>
-      chart.running.includes(place) ? running : accent,
+      chart.running.includes(place) ? hatched(colour("hatch"), tone(place)) : tone(place),
     ),
-    borderColor: accent,
+    borderColor: colour("accent"),
     borderWidth: chart.labels.map((_, place) => (chart.running.includes(place) ? 1 : 0)),
     borderRadius: 2,
     categoryPercentage: 0.72,
@@ -153,7 +179,7 @@ function stacked(drawing) {
   }));
   return {
     type: "bar",
-    data: { labels: chart.labels, datasets },
+    data: { labels: saidSoFar(chart), datasets },
     options: {
       scales: { x: nameAxis({ stacked: true }), y: valueAxis({ stacked: true }) },
       plugins: { legend: squares(drawing), tooltip: tooltip(drawing) },
@@ -163,16 +189,24 @@ function stacked(drawing) {
 
 // The legend of filled bars; a hatched month must not lend it its pattern.
 function squares(drawing) {
-  const plain = legend(drawing);
+  const plain = samples(drawing);
   plain.labels.boxHeight = 10;
   plain.labels.boxWidth = 10;
-  plain.labels.generateLabels = (chart) =>
-    chart.data.datasets.map((set, place) => ({
-      text: set.label,
+  return plain;
+}
+
+// A legend in reading order: the figures first, then what they are held against.
+function samples(drawing) {
+  const plain = legend(drawing);
+  plain.labels.generateLabels = () =>
+    drawing.chart.series.map((series, place) => ({
+      text: series.name,
       datasetIndex: place,
       fontColor: colour("ink"),
-      strokeStyle: "transparent",
-      fillStyle: seriesColour(drawing.chart.series[place].style),
+      strokeStyle: series.style === "target" ? seriesColour("target") : "transparent",
+      lineDash: series.style === "target" ? [4, 3] : [],
+      lineWidth: 1.5,
+      fillStyle: series.style === "target" ? "transparent" : seriesColour(series.style),
     }));
   return plain;
 }
@@ -190,11 +224,13 @@ function bars(drawing) {
   return {
     type: "bar",
     data: { labels: chart.labels, datasets },
+    plugins: [atTheEnd(drawing, (place) => short(chart.series[0].values[place] ?? 0), 1)],
     options: {
       indexAxis: "y",
       interaction: { mode: "index", axis: "y", intersect: false },
+      layout: { padding: { right: 56 } },
       scales: {
-        x: valueAxis(),
+        x: valueAxis({ display: false }),
         y: nameAxis({ ticks: ticks({ autoSkip: false, callback: clipped }) }),
       },
       plugins: { legend: squares(drawing), tooltip: tooltip(drawing) },
@@ -221,11 +257,11 @@ function funnel(drawing) {
   return {
     type: "bar",
     data: { labels: chart.labels, datasets },
-    plugins: [entered(drawing), between(chart)],
+    plugins: [atTheEnd(drawing, (place) => full(entered(chart, place), "count")), between(chart)],
     options: {
       indexAxis: "y",
       interaction: { mode: "index", axis: "y", intersect: false },
-      layout: { padding: { right: 52 } },
+      layout: { padding: { right: 56 } },
       scales: {
         x: { stacked: true, display: false, beginAtZero: true },
         y: nameAxis({
@@ -239,16 +275,21 @@ function funnel(drawing) {
   };
 }
 
-// How many entered, at the end of each bar.
-function entered(drawing) {
+// How many entered a stage: those that were lost there and those that were not.
+function entered(drawn, place) {
+  return drawn.series.reduce((sum, series) => sum + (series.values[place] || 0), 0);
+}
+
+// A figure at the end of each bar, the longest of the first so many series.
+function atTheEnd(drawing, words, count = drawing.chart.series.length) {
   return {
-    id: "entered",
+    id: "at-the-end",
     afterDatasetsDraw(chart) {
       const pen = prepared(chart, colour("ink"), 600);
       drawing.chart.labels.forEach((_, place) => {
-        const whole = drawing.chart.series.reduce((sum, one) => sum + (one.values[place] || 0), 0);
-        const x = chart.scales.x.getPixelForValue(whole);
-        pen.fillText(full(whole, "count"), x + 6, chart.scales.y.getPixelForValue(place));
+        const drawn = [...Array(count).keys()].map((set) => chart.getDatasetMeta(set).data[place]);
+        const longest = drawn.reduce((one, other) => (other.x > one.x ? other : one));
+        pen.fillText(words(place), longest.x + 6, longest.y);
       });
       pen.restore();
     },
