@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from salesmetrics.tenancy.models import Organization
 
-from .problems import Problem, Problems, shown
+from .problems import Problems, shown
 from .reading import LINE
 from .references import References
-from .specification import Column, Entity
+from .sources import Feed
+from .specification import Column
 
 PARENT = "parent_ref"
 """The staged column that holds what a tree's rows call their parent."""
@@ -22,22 +23,14 @@ class Checker:
     """Checks the batches of one file of one entity, and makes them ready to be staged."""
 
     def __init__(
-        self,
-        entity: Entity,
-        file: str,
-        present: list[str],
-        organization: Organization,
-        references: References,
-        problems: Problems,
-        optional: frozenset[str] = frozenset(),
+        self, feed: Feed, organization: Organization, references: References, problems: Problems
     ) -> None:
-        self.entity = entity
-        self.file = file
-        self.columns = [entity.by_name[name] for name in present]
+        self.feed = feed
+        self.entity = feed.entity
+        self.columns = [feed.entity.by_name[name] for name in feed.present]
         self.organization = organization
         self.references = references
         self.problems = problems
-        self.optional = optional
 
     def staged(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The good rows, with the columns of the staging table."""
@@ -95,7 +88,7 @@ class Checker:
         return value.is_not_null() & ~column.kind.good(value)
 
     def _missing(self, column: Column) -> pl.Expr:
-        if not column.required or column.name in self.optional:
+        if not column.required or column.name in self.feed.optional:
             return pl.lit(False)
         return pl.col(column.name).is_null()
 
@@ -107,7 +100,7 @@ class Checker:
                 "value": shown(value),
                 "expected": column.kind.expected,
             }
-        self.problems.add(Problem(self.file, line, column.name, shown(value), reason))
+        self.problems.add(self.feed.problem(line, column.name, value, reason))
 
     def _refuse(self, rows: pl.DataFrame) -> None:
         """Remember the ids, so that what refers to them is told why."""
@@ -116,7 +109,7 @@ class Checker:
         known = self.references.refused.setdefault(self.entity.model, {})
         for line, ref in rows.select(LINE, "id").iter_rows():
             if ref is not None:
-                known.setdefault(ref, f"{self.file}:{line}")
+                known.setdefault(ref, f"{self.feed.source.name}:{line}")
 
     def _resolved(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The rows whose references are all known, and beside them the ids meant."""
@@ -164,6 +157,4 @@ class Checker:
             reason = _("“%(value)s” is the name of more than one; expected an id.")
         else:
             reason = "“%(value)s” " + self.references.why_unknown(model, ref).replace("%", "%%")
-        self.problems.add(
-            Problem(self.file, line, column.name, shown(ref), reason % {"value": shown(ref)})
-        )
+        self.problems.add(self.feed.problem(line, column.name, ref, reason % {"value": shown(ref)}))

@@ -1,7 +1,5 @@
 """What only shows with all rows in view: asked of the staging table, answered by the bad rows."""
 
-
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +12,9 @@ from django.utils.translation import gettext as _
 from salesmetrics.tenancy.models import Organization
 
 from .checking import PARENT
-from .problems import Problem, Problems, shown
+from .problems import Problems
 from .references import References
+from .sources import Feed
 from .specification import Entity, NotBefore, Rule, sql_name
 from .staging import Staging
 
@@ -28,7 +27,7 @@ class Checks:
     """All checks of one staged file; every bad row is told and leaves the staging table."""
 
     staging: Staging
-    file: str
+    feed: Feed
     organization: Organization
     references: References
     problems: Problems
@@ -53,7 +52,7 @@ class Checks:
         for check in checks:
             for line, column, value, reason in list(check()):
                 bad.add(line)
-                self.problems.add(Problem(self.file, line, column, shown(value), reason))
+                self.problems.add(self.feed.problem(line, column, value, reason))
         if bad:
             self._refuse(sorted(bad))
             self.staging.remove(self.cursor, sorted(bad))
@@ -68,7 +67,7 @@ class Checks:
             lines=lines,
         )
         for line, ref in rows:
-            refused.setdefault(ref, f"{self.file}:{line}")
+            refused.setdefault(ref, f"{self.feed.source.name}:{line}")
 
     def _ask(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         known = {"organization": self.organization.pk, "zone": self.organization.time_zone}

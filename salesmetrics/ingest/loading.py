@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from salesmetrics.tenancy.models import Organization, User
 
@@ -14,6 +15,7 @@ from . import facts
 from .checking import Checker
 from .checks import Checks
 from .history import gain_stage_changes
+from .mapping import Profile, ProfileUnfit, find_profile, profile_feeds
 from .merging import Merge, analyze_staged, lock
 from .mirroring import Confirm, mirror_entity
 from .models import Import, ImportFile, ImportProblem
@@ -21,7 +23,7 @@ from .problems import FileRefused, Problems
 from .references import References
 from .report import Counts, ImportReport
 from .signals import loaded
-from .sources import Feed, canonical_feeds, find_files, fingerprint, open_sources
+from .sources import Feed, Source, canonical_feeds, find_files, fingerprint, open_sources
 from .staging import Staging
 
 Progress = Callable[[str, int], None]
@@ -106,6 +108,8 @@ class _Load:
         self.references = References(organization, run.pk, options["create_missing"])
         self.by_file: dict[str, dict[str, dict[str, int]]] = {}
         self.staged: list[Staging] = []
+        self.told: set[Path] = set()
+        """Files whose broken lines are told; a file may feed several entities."""
 
     @property
     def problems(self) -> Problems:
@@ -113,7 +117,19 @@ class _Load:
 
     def feeds(self, files: list[Path], given: set[Path], profile: str | None) -> list[Feed]:
         sources = open_sources(files, self.problems)
+        if profile:
+            return self._profile_feeds(find_profile(profile), sources)
         return canonical_feeds(sources, given, self.problems, self.report.notices)
+
+    def _profile_feeds(self, profile: Profile, sources: list[Source]) -> list[Feed]:
+        base = profile.base_currency
+        if base and base != self.organization.base_currency:
+            words = _(
+                "The files count in %(theirs)s; the organization's base currency is %(ours)s."
+            )
+            known = {"theirs": base, "ours": self.organization.base_currency}
+            raise ProfileUnfit(words % known)
+        return profile_feeds(profile, sources, self.problems, self.report.notices)
 
     def write(self, feeds: list[Feed]) -> None:
         lock(self.organization)
@@ -139,9 +155,7 @@ class _Load:
         merge = Merge(staging, self.organization, self.run.pk, feed.fields, cursor)
         analyze_staged(cursor, staging)
         merge.fill_absent()
-        Checks(
-            staging, feed.source.name, self.organization, self.references, self.problems, cursor
-        ).run()
+        Checks(staging, feed, self.organization, self.references, self.problems, cursor).run()
         counts = _merged(merge)
         rejected = len(self.problems.lines.get(feed.source.name, {})) - before
         staging.refused = rejected > 0
@@ -152,26 +166,20 @@ class _Load:
         self.staged.append(staging)
 
     def _stage(self, cursor: CursorWrapper, feed: Feed, staging: Staging) -> None:
-        checker = Checker(
-            feed.entity,
-            feed.source.name,
-            list(feed.present),
-            self.organization,
-            self.references,
-            self.problems,
-            feed.optional,
-        )
-        seen = 0
+        checker = Checker(feed, self.organization, self.references, self.problems)
+        seen, told = 0, feed.source.path in self.told
         with _session_zone(cursor, self.organization.time_zone):
             try:
                 for batch in feed.rows():
-                    for problem in batch.problems:
+                    for problem in () if told else batch.problems:
                         self.problems.add(problem)
                     staging.copy(cursor, checker.staged(batch.frame))
                     seen += batch.frame.height
                     self.progress(feed.entity.name, seen)
             except FileRefused as refused:
-                self.problems.add(refused.problem(feed.source.name))
+                if not told:
+                    self.problems.add(refused.problem(feed.source.name))
+        self.told.add(feed.source.path)
 
     def _mirror(self, cursor: CursorWrapper) -> None:
         by_entity: dict[str, list[Staging]] = {}

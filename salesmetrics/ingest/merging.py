@@ -1,6 +1,6 @@
 """Staged rows into the entity's table: only what is new is inserted, only what differs updated."""
 
-# ruff: noqa: S608 - names come from the models and from here, values as parameters
+
 
 from dataclasses import dataclass
 

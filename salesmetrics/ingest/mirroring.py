@@ -1,6 +1,6 @@
 """A mirror load: what the files no longer have is marked deleted."""
 
-# ruff: noqa: S608 - names come from the models and from here, values as parameters
+
 
 from collections.abc import Callable
 

@@ -1,6 +1,6 @@
 """What is wrong with a row, in words a person can act on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -57,13 +57,8 @@ class Problems:
         self.without_line = 0
         self.lines: dict[str, dict[int, str]] = {}
         """File -> line -> why, for the file of rejects."""
-        self.columns: dict[str, dict[str, str]] = {}
-        """File -> canonical column -> the file's own name for it."""
 
     def add(self, problem: Problem) -> None:
-        own = self.columns.get(problem.file, {}).get(problem.column)
-        if own:
-            problem = replace(problem, column=own)
         self.total += 1
         if len(self.kept) < self.keep:
             self.kept.append(problem)

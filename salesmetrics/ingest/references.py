@@ -1,6 +1,6 @@
 """From what a file calls a thing to the row it is: ids, then exact names, then terms."""
 
-# ruff: noqa: S608 - names come from the models and from here, values as parameters
+
 
 import io
 from collections.abc import Sequence

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext as _
 
-from .problems import FileRefused, Problems
+from .problems import FileRefused, Problem, Problems, shown
 from .reading import LINE, Batch, Table, open_table
 from .reading.table import stem_of, suffix_of
 from .specification import ENTITIES, Entity
@@ -37,6 +38,13 @@ class Feed:
     rows: Callable[[], Iterator[Batch]]
     optional: frozenset[str] = frozenset()
     """Required columns that may be empty all the same."""
+    own_names: dict[str, str] = field(default_factory=dict)
+    """Canonical column -> what the file calls it, where that is something else."""
+
+    def problem(self, line: int | None, column: str, value: Any, reason: str) -> Problem:
+        """A problem in this file, told in the file's own words."""
+        column = self.own_names.get(column, column)
+        return Problem(self.source.name, line, column, shown(value), reason)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -110,19 +118,17 @@ def _canonical_feed(
     missing = [name for name in entity.required if name not in header.values()]
     for name in missing:
         reason = _("The column is missing; it must be there and filled.")
-        problem = FileRefused(reason, 1).problem(source.name)
-        problems.add(type(problem)(problem.file, 1, name, "", problem.reason))
+        problems.add(Problem(source.name, 1, name, "", reason))
     if missing:
         return
-    renamed = {name: canonical for name, canonical in header.items() if canonical in entity.by_name}
-    present = tuple(dict.fromkeys(renamed.values()))
+    renamed = {canonical: name for name, canonical in header.items() if canonical in entity.by_name}
 
     def rows() -> Iterator[Batch]:
         for batch in source.table.batches():
-            chosen = [pl.col(name).alias(canonical) for name, canonical in renamed.items()]
+            chosen = [pl.col(name).alias(canonical) for canonical, name in renamed.items()]
             yield Batch(batch.frame.select(*chosen, LINE), batch.problems)
 
-    yield Feed(entity, source, present, rows)
+    yield Feed(entity, source, tuple(renamed), rows, own_names=renamed)
 
 
 def fingerprint(path: Path) -> tuple[int, str]:

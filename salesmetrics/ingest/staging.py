@@ -1,6 +1,6 @@
 """A temporary table for the checked rows of one file, filled by COPY."""
 
-# ruff: noqa: S608 - names come from the models and from here, values as parameters
+
 
 import io
 

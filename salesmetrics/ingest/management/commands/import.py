@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesmetrics.ingest.loading import load
+from salesmetrics.ingest.mapping import ProfileUnfit, ProfileUnknown
 from salesmetrics.ingest.mirroring import MirrorRefused
 from salesmetrics.ingest.rejects import write_rejects
 from salesmetrics.ingest.telling import Teller
@@ -52,7 +53,7 @@ class Command(BaseCommand):
                     progress=progress,
                     confirm=_agree if options["yes"] else teller.ask,
                 )
-        except MirrorRefused as refused:
+        except (MirrorRefused, ProfileUnfit, ProfileUnknown) as refused:
             raise CommandError(str(refused)) from refused
         teller.report(report, ERRORS_SHOWN)
         if options["rejects"] and report.rejected:

@@ -1,0 +1,161 @@
+"""What a profile says of one column, worked out over a whole file at once."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+from ..kinds import Day, Kind, Number, Time
+from .profile import Profile, ProfileUnknown
+
+Files = Callable[[str], pl.DataFrame]
+"""Another file of the folder by its alias."""
+
+_STEPS = {
+    "column", "value", "first", "join", "separator", "text", "lookup", "give", "map", "otherwise",
+    "times", "divided_by", "inverse", "format",
+}  # fmt: skip
+
+
+def cells(what: Any, frame: pl.DataFrame, files: Files) -> pl.Series:
+    """The text that `what` comes to in each row; null where there is none.
+
+    A plain string is a column's name, a list of them synonyms of which the file has one.
+    """
+    if isinstance(what, str | list):
+        return frame[column_name(what, frame.columns)]
+    unknown = set(what) - _STEPS
+    if unknown:
+        raise ProfileUnknown(_("A profile cannot say: %(words)s.") % {"words": ", ".join(unknown)})
+    found = _start(what, frame, files)
+    if "map" in what:
+        changes = {str(old): new for old, new in what["map"].items()}
+        found = found.replace(list(changes), [_text(new) for new in changes.values()])
+        if "otherwise" in what:
+            kept = found.is_in([t for t in map(_text, changes.values()) if t is not None])
+            found = pl.select(pl.when(kept).then(found)).to_series()
+            found = _filled(found, what["otherwise"])
+    elif "otherwise" in what:
+        found = _filled(found, what["otherwise"])
+    if {"times", "divided_by", "inverse"} & set(what):
+        found = _calculated(found, what)
+    if "format" in what:
+        found = _reformatted(found, [what["format"]])
+    return _emptied(found)
+
+
+def column_name(what: Any, header: list[str]) -> str:
+    """The name that the file has for a column, of the synonyms that the profile gives."""
+    names = [what] if isinstance(what, str) else list(what)
+    by_lower = {name.strip().lower(): name for name in header}
+    for name in names:
+        if name.lower() in by_lower:
+            return by_lower[name.lower()]
+    raise MissingColumn(names[0])
+
+
+class MissingColumn(Exception):  # noqa: N818 - says what is the matter
+    """The file has none of the names that the profile knows for a column."""
+
+
+def direct_column(what: Any) -> Any:
+    """The column that a value stands in, where it is one."""
+    if isinstance(what, str | list):
+        return what
+    return what.get("column") if isinstance(what, dict) and "lookup" not in what else None
+
+
+def _start(what: dict[str, Any], frame: pl.DataFrame, files: Files) -> pl.Series:
+    if "lookup" in what:
+        return _looked_up(what, frame, files)
+    if "column" in what:
+        return frame[column_name(what["column"], frame.columns)]
+    if "first" in what:
+        found = [cells(part, frame, files).alias(str(n)) for n, part in enumerate(what["first"])]
+        return pl.DataFrame(found).select(pl.coalesce(pl.all())).to_series()
+    if "join" in what:
+        found = [cells(part, frame, files).alias(str(n)) for n, part in enumerate(what["join"])]
+        glued = pl.concat_str(pl.all(), separator=what.get("separator", " "), ignore_nulls=True)
+        return pl.DataFrame(found).select(glued).to_series()
+    if "text" in what:
+        before, name, after = _template(what["text"])
+        values = pl.lit(before) + frame[column_name(name, frame.columns)] + pl.lit(after)
+        return frame.select(values.alias("text")).to_series()
+    return pl.repeat(_text(what.get("value")), frame.height, dtype=pl.String, eager=True)
+
+
+def _template(text: str) -> tuple[str, str, str]:
+    before, _brace, rest = text.partition("{")
+    name, _brace, after = rest.partition("}")
+    return before, name, after
+
+
+def _looked_up(what: dict[str, Any], frame: pl.DataFrame, files: Files) -> pl.Series:
+    alias, _dot, key = what["lookup"].partition(".")
+    other = files(alias)
+    keys = other[column_name(key, other.columns)]
+    known = pl.DataFrame({"key": keys, "given": cells(what["give"], other, files)})
+    known = known.drop_nulls("key").unique("key", keep="first", maintain_order=True)
+    asked = pl.DataFrame({"key": frame[column_name(what["column"], frame.columns)]})
+    return asked.join(known, on="key", how="left", maintain_order="left")["given"]
+
+
+def _filled(found: pl.Series, what: Any) -> pl.Series:
+    return found.fill_null(_text(what)) if _text(what) is not None else found
+
+
+def _emptied(found: pl.Series) -> pl.Series:
+    return pl.select(pl.when(found != "").then(found)).to_series()
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+def _calculated(found: pl.Series, what: dict[str, Any]) -> pl.Series:
+    """Exact decimals, worked out once for each different value; what is no number stays."""
+    values = found.drop_nulls().unique().to_list()
+    return found.replace(values, [_result(value, what) for value in values])
+
+
+def _result(value: str, what: dict[str, Any]) -> str:
+    try:
+        number = Decimal(value)
+        number *= Decimal(str(what.get("times", 1)))
+        number /= Decimal(str(what.get("divided_by", 1)))
+        if what.get("inverse"):
+            number = 1 / number
+    except (InvalidOperation, ZeroDivisionError):
+        return value
+    return format(number, "f")
+
+
+# --- As the profile writes dates and numbers -----------------------------------------------------
+
+
+def canonical(found: pl.Series, kind: Kind, profile: Profile) -> pl.Series:
+    """Dates and numbers from the other system's way of writing; what does not fit stays."""
+    if isinstance(kind, Day) and profile.dates:
+        return _reformatted(found, [*profile.dates])
+    if isinstance(kind, Time) and (profile.dates or profile.times):
+        return _reformatted(found, [*profile.dates, *profile.times])
+    if isinstance(kind, Number) and (profile.decimal, profile.grouping) != (".", ""):
+        plain = found.str.replace_all(r"[\s\u00a0$€£]", "")
+        if profile.grouping:
+            plain = plain.str.replace_all(profile.grouping, "", literal=True)
+        return plain.str.replace(profile.decimal, ".", literal=True)
+    return found
+
+
+def _reformatted(found: pl.Series, formats: list[str]) -> pl.Series:
+    tries = []
+    for form in formats:
+        if "%H" in form or "%I" in form:
+            time = found.str.to_datetime(form, strict=False, time_unit="us")
+            tries.append(time.dt.strftime("%Y-%m-%dT%H:%M:%S"))
+        else:
+            day = found.str.to_date(form, strict=False)
+            tries.append(day.dt.strftime("%Y-%m-%d"))
+    return pl.select(pl.coalesce(*tries, found)).to_series()

@@ -1,0 +1,167 @@
+"""The rows of each entity that a profile names, from the files of the folder."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+from ..problems import FileRefused, Problems
+from ..reading import LINE, Batch
+from ..sources import Feed, Source, in_order
+from ..specification import ENTITIES
+from .cells import Files, MissingColumn, canonical, cells, column_name, direct_column
+from .profile import Mapping, Profile, ProfileUnknown
+
+
+def profile_feeds(
+    profile: Profile, sources: list[Source], problems: Problems, notices: list[str]
+) -> list[Feed]:
+    """A feed for each entity of the profile whose file is there."""
+    found = _recognised(profile, sources)
+    used = {source.path for source in found.values()}
+    for source in sources:
+        if source.path not in used:
+            notices.append(
+                _("%(file)s is ignored: the profile has no use for it.") % {"file": source.name}
+            )
+    if not found:
+        words = _(
+            "None of the files is one that the profile %(profile)s knows; it knows %(names)s."
+        )
+        names = ", ".join(name for file in profile.files.values() for name in file.names)
+        reason = words % {"profile": profile.name, "names": names}
+        problems.add(FileRefused(reason).problem(sources[0].name if sources else profile.name))
+
+    @cache
+    def whole(alias: str) -> pl.DataFrame:
+        if alias not in found:
+            raise FileRefused(_needed(profile, alias))
+        batches = [batch.frame for batch in found[alias].table.batches()]
+        return pl.concat(batches) if batches else pl.DataFrame()
+
+    feeds = []
+    for mapping in profile.entities:
+        if mapping.entity not in ENTITIES:
+            if not mapping.if_known:
+                words = _("The profile %(profile)s names an unknown entity: %(entity)s.")
+                raise ProfileUnknown(words % {"profile": profile.name, "entity": mapping.entity})
+        elif mapping.rows:
+            if found:
+                feeds.append(_constant_feed(profile, mapping, next(iter(found.values()))))
+        elif mapping.file in found:
+            feeds.append(_Mapped(profile, mapping, found[mapping.file], whole).feed())
+    return in_order(feeds)
+
+
+def _recognised(profile: Profile, sources: list[Source]) -> dict[str, Source]:
+    """Alias of a file -> the file that it is, by its name and its header."""
+    found = {}
+    for alias, file in profile.files.items():
+        for source in sources:
+            header = {name.lower() for name in source.table.header}
+            named = not file.names or source.stem.lower() in {n.lower() for n in file.names}
+            if named and {name.lower() for name in file.headers} <= header:
+                found[alias] = source
+                break
+    return found
+
+
+def _needed(profile: Profile, alias: str) -> str:
+    file = profile.files.get(alias)
+    names = ", ".join(file.names) if file else alias
+    return _("Another file is needed for a look-up and is not there: %(names)s.") % {"names": names}
+
+
+def _constant_feed(profile: Profile, mapping: Mapping, source: Source) -> Feed:
+    """Rows that the profile itself holds, such as the stages of the other system."""
+    names = tuple(dict.fromkeys(name for row in mapping.rows for name in row))
+    columns = {
+        name: [None if row.get(name) is None else str(row[name]) for row in mapping.rows]
+        for name in names
+    }
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
+    lines = pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias(LINE)
+    named = Source(source.path, f"{profile.name}.toml", source.table)
+
+    def rows() -> Iterator[Batch]:
+        yield Batch(frame.with_columns(lines))
+
+    return Feed(ENTITIES[mapping.entity], named, names, rows)
+
+
+class _Mapped:
+    """One mapping over one file."""
+
+    def __init__(self, profile: Profile, mapping: Mapping, source: Source, files: Files) -> None:
+        self.profile = profile
+        self.mapping = mapping
+        self.source = source
+        self.files = files
+        self.entity = ENTITIES[mapping.entity]
+        self.own_names: dict[str, str] = {}
+        for name, what in mapping.columns.items():
+            if name not in self.entity.by_name:
+                words = _("The profile %(profile)s maps an unknown column: %(entity)s.%(column)s.")
+                known = {"profile": profile.name, "entity": self.entity.name, "column": name}
+                raise ProfileUnknown(words % known)
+            direct = direct_column(what)
+            if direct is not None:
+                self.own_names[name] = _shown_name(direct, source.table.header)
+
+    def feed(self) -> Feed:
+        return Feed(
+            self.entity,
+            self.source,
+            tuple(self.mapping.columns),
+            self.rows,
+            frozenset(self.mapping.may_be_empty),
+            self.own_names,
+        )
+
+    def rows(self) -> Iterator[Batch]:
+        if not self.mapping.distinct:
+            for batch in self.source.table.batches():
+                yield Batch(self._mapped(batch.frame), batch.problems)
+            return
+        batches = list(self.source.table.batches())
+        problems = [problem for batch in batches for problem in batch.problems]
+        frame = self._mapped(pl.concat([batch.frame for batch in batches]))
+        names = [name for name in self.mapping.columns if name in self.entity.required]
+        keyed = frame.drop_nulls(names[:1])
+        yield Batch(keyed.unique(names, keep="first", maintain_order=True), problems)
+
+    def _mapped(self, frame: pl.DataFrame) -> pl.DataFrame:
+        try:
+            frame = self._chosen(frame)
+            columns = [
+                self._cells(name, what, frame) for name, what in self.mapping.columns.items()
+            ]
+        except MissingColumn as missing:
+            words = _("The column “%(column)s” is missing, which the profile %(profile)s maps.")
+            known = {"column": missing, "profile": self.profile.name}
+            raise FileRefused(words % known, 1) from missing
+        return pl.DataFrame([*columns, frame[LINE]])
+
+    def _cells(self, name: str, what: Any, frame: pl.DataFrame) -> pl.Series:
+        found = cells(what, frame, self.files)
+        return canonical(found, self.entity.by_name[name].kind, self.profile).alias(name)
+
+    def _chosen(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows that the mapping is about."""
+        for name, condition in self.mapping.where.items():
+            values = pl.col(column_name(name, frame.columns))
+            if condition in ("filled", "empty"):
+                wanted = values.is_not_null() if condition == "filled" else values.is_null()
+            else:
+                wanted = values.is_in([str(v) for v in condition])
+            frame = frame.filter(wanted)
+        return frame
+
+
+def _shown_name(direct: Any, header: list[str]) -> str:
+    try:
+        return column_name(direct, header)
+    except MissingColumn:
+        return str(direct if isinstance(direct, str) else direct[0])
