@@ -156,13 +156,13 @@ EVERYTHING: dict[str, list[str]] = {
     ],
 }
 
-# Nothing can point yet to an account or a product that is only now added.
+# Nothing can point yet to an account or a product that is only now added. A stage is not among
+# them: every deal that was won, or went further, has passed the new one too.
 CHANGES_NOTHING_WHEN_ADDED = {
     "crm_account",
     "crm_campaign",
     "crm_product",
     "crm_plan",
-    "crm_stage",
     "tenancy_rep",
 }
 

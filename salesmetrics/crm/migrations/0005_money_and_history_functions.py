@@ -13,7 +13,7 @@ BEGIN
    ORDER BY r."on" DESC LIMIT 1;
   IF found_rate IS NULL THEN
     RAISE EXCEPTION 'There is no exchange rate for % on or before %.', code, day
-      USING ERRCODE = 'no_data_found', HINT = 'Load a rate for that day or an earlier one.';
+      USING ERRCODE = 'data_exception', HINT = 'Load a rate for that day or an earlier one.';
   END IF;
   RETURN found_rate;
 END $$

@@ -1,5 +1,12 @@
 """The entities of the data contract, and the facts worked out from them."""
 
+from .customer_facts import (
+    CustomerSpan,
+    DealTouch,
+    LeadJourney,
+    MrrMovement,
+    SubscriptionState,
+)
 from .demand import Account, Lead
 from .facts import Deal, DealState, Sale, StageVisit, Unsettled
 from .finance import CompetitorFigure, ExchangeRate, Spend, Target
@@ -17,15 +24,19 @@ __all__ = [
     "Channel",
     "Competitor",
     "CompetitorFigure",
+    "CustomerSpan",
     "Deal",
     "DealState",
+    "DealTouch",
     "DealType",
     "ExchangeRate",
     "Industry",
     "Inquiry",
     "Lead",
+    "LeadJourney",
     "LeadSource",
     "LostReason",
+    "MrrMovement",
     "Opportunity",
     "OpportunityLine",
     "Order",
@@ -38,6 +49,7 @@ __all__ = [
     "StageChange",
     "StageVisit",
     "Subscription",
+    "SubscriptionState",
     "Survey",
     "Target",
     "Unsettled",

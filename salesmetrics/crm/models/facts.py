@@ -61,6 +61,7 @@ class Deal(Dealt):
     closed_amount = exact()
     cycle_days = models.IntegerField(null=True)
     own_cycle_days = models.IntegerField(null=True)
+    annual_value = exact()
 
     class Meta:
         indexes: ClassVar = [
@@ -143,6 +144,10 @@ class Sale(Dealt):
     amount = exact()
     cost = exact()
     wins_customer = models.BooleanField(default=False)
+    growth = models.CharField(max_length=10, blank=True, default="")
+    lead_source = loose("crm.LeadSource", "source of the customer's lead")
+    lead_channel = loose("crm.Channel", "channel of the customer's lead")
+    lead_campaign = loose("crm.Campaign", "campaign of the customer's lead")
 
     class Meta:
         constraints: ClassVar = [
@@ -163,6 +168,9 @@ class Unsettled(models.Model):
         OPPORTUNITY = "opportunity"
         ACCOUNT = "account"
         BUYER = "buyer"
+        LEAD = "lead"
+        TOUCH = "touch"
+        WORK = "work"
         RATE = "rate"
 
     # Not checked by the database: the notes of an organization that is being deleted would

@@ -14,12 +14,17 @@ class Note(NamedTuple):
 
 
 def gather(run: Statement, notes: list[Note]) -> None:
-    """Fill the temporary tables `concerned_deal` and `concerned_buyer` with ids."""
-    if any(note.kind in ("all", "zone") for note in notes):
+    """Fill the temporary tables of ids: `concerned_deal`, `_buyer`, `_account`, `_lead`, `_touch`.
+
+    A buyer's sales are concerned, an account's deals too; of a touch only who was in contact.
+    """
+    kinds = {note.kind for note in notes}
+    if kinds & {"all", "zone"}:
         everything(run)
     else:
         only_noted(run, notes)
     first_leads(run)
+    contacts(run, notes, everybody=bool(kinds & {"all", "zone", "work"}))
 
 
 def everything(run: Statement) -> None:
@@ -59,6 +64,12 @@ def only_noted(run: Statement, notes: list[Note]) -> None:
         UNION SELECT o.id FROM crm_opportunity o JOIN changed_rate r ON r.currency = o.currency
                WHERE o.organization_id = %(org)s
                  AND (o.created_on >= r.since OR o.closed_on >= r.since)
+        UNION SELECT o.id FROM crm_opportunity o
+               JOIN crm_opportunityline l ON l.opportunity_id = o.id
+                    AND l.organization_id = %(org)s
+               JOIN crm_product p ON p.id = l.product_id
+               JOIN changed_rate r ON r.currency = p.currency
+               WHERE o.organization_id = %(org)s AND o.closed_on >= r.since
         """,
         "id",
         deals=refs("opportunity"),
@@ -70,6 +81,10 @@ def only_noted(run: Statement, notes: list[Note]) -> None:
         SELECT unnest(%(buyers)s::bigint[]) AS id
         UNION SELECT o.account_id FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
                WHERE o.account_id IS NOT NULL
+        UNION SELECT o.account_id FROM crm_order o JOIN concerned_deal c ON c.id = o.opportunity_id
+               WHERE o.organization_id = %(org)s
+        UNION SELECT s.account_id FROM crm_subscription s
+               JOIN concerned_deal c ON c.id = s.opportunity_id WHERE s.organization_id = %(org)s
         UNION SELECT o.account_id FROM crm_order o JOIN changed_rate r ON r.currency = o.currency
                WHERE o.organization_id = %(org)s AND o.ordered_on >= r.since
         UNION SELECT o.account_id FROM crm_order o
@@ -113,4 +128,43 @@ def first_leads(run: Statement) -> None:
          ORDER BY c.account_id, l.created_at, l.external_id
         """,
         "account_id",
+    )
+
+
+def contacts(run: Statement, notes: list[Note], *, everybody: bool) -> None:
+    """`concerned_lead` and `concerned_touch`: the leads, and the deals whose activities changed."""
+    if everybody:
+        run.table(
+            "concerned_lead",
+            "SELECT id FROM crm_lead WHERE organization_id = %(org)s"
+            " UNION SELECT lead_id FROM crm_leadjourney WHERE organization_id = %(org)s",
+            "id",
+        )
+        run.table(
+            "concerned_touch",
+            "SELECT id FROM crm_opportunity WHERE organization_id = %(org)s"
+            " UNION SELECT opportunity_id FROM crm_dealtouch WHERE organization_id = %(org)s",
+            "id",
+        )
+        return
+    run.table(
+        "concerned_lead",
+        """
+        SELECT unnest(%(leads)s::bigint[]) AS id
+        UNION SELECT l.id FROM crm_lead l JOIN concerned_account c ON c.id = l.account_id
+               WHERE l.organization_id = %(org)s
+        UNION SELECT o.lead_id FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
+               WHERE o.lead_id IS NOT NULL
+        UNION SELECT o.lead_id FROM crm_opportunity o
+                JOIN concerned_account c ON c.id = o.account_id
+               WHERE o.organization_id = %(org)s AND o.lead_id IS NOT NULL
+        """,
+        "id",
+        leads=[note.ref for note in notes if note.kind == "lead"],
+    )
+    run.table(
+        "concerned_touch",
+        "SELECT id FROM concerned_deal UNION SELECT unnest(%(deals)s::bigint[])",
+        "id",
+        deals=[note.ref for note in notes if note.kind == "touch"],
     )

@@ -7,7 +7,7 @@ COLUMNS = (
     "campaign_id", "industry_id", "deal_type", "status", "lost_reason_id", "competitor_id",
     "created_on", "created_team_id", "created_region_id", "created_amount",
     "closed_on", "closed_team_id", "closed_region_id", "closed_amount",
-    "cycle_days", "own_cycle_days",
+    "cycle_days", "own_cycle_days", "annual_value",
 )  # fmt: skip
 
 DEAREST = """
@@ -38,7 +38,12 @@ SELECT o.id AS opportunity_id, o.account_id, o.owner_id AS rep_id,
             THEN {in_base("coalesce(o.amount, 0)", "o.currency", "o.closed_on")} END
            AS closed_amount,
        o.closed_on - coalesce(l.created_on, o.created_on) AS cycle_days,
-       o.closed_on - o.created_on AS own_cycle_days
+       o.closed_on - o.created_on AS own_cycle_days,
+       CASE WHEN o.status = 'won' AND o.contract_months IS NOT NULL AND o.amount IS NOT NULL
+            THEN round({
+    in_base("(o.amount - coalesce(o.one_time_fees, 0))", "o.currency", "o.closed_on")
+}
+                       / greatest(1, o.contract_months / 12.0), 10) END AS annual_value
   FROM crm_opportunity o
   JOIN concerned_deal c ON c.id = o.id
   LEFT JOIN crm_account a ON a.id = o.account_id AND a.deleted_at IS NULL

@@ -10,6 +10,7 @@ COLUMNS = (
     "sale_key", "line", "head", "kind", "order_id", "opportunity_id", "subscription_id", "day",
     "account_id", "rep_id", "team_id", "region_id", "product_id", "plan_id", "source_id",
     "channel_id", "campaign_id", "industry_id", "deal_type", "amount", "cost", "wins_customer",
+    "growth", "lead_source_id", "lead_channel_id", "lead_campaign_id",
 )  # fmt: skip
 
 # Ids of orders, opportunities and subscriptions as keys of one kind.
@@ -62,7 +63,8 @@ SELECT w.sale_key, w.kind, w.order_id, w.opportunity_id, w.subscription_id, w.da
        coalesce(w.campaign_id, d.campaign_id, l.campaign_id, f.campaign_id) AS campaign_id,
        a.industry_id, coalesce(nullif(w.deal_type, ''), d.deal_type, '') AS deal_type,
        w.product_id, w.plan_id, w.amount, w.currency, w.cost,
-       first.sale_key IS NOT NULL AS wins_customer
+       first.sale_key IS NOT NULL AS wins_customer, f.source_id AS lead_source_id,
+       f.channel_id AS lead_channel_id, f.campaign_id AS lead_campaign_id
   FROM sale_whole w
   LEFT JOIN crm_opportunity d ON d.id = w.opportunity_id AND d.deleted_at IS NULL
   LEFT JOIN crm_account a ON a.id = w.account_id AND a.deleted_at IS NULL
@@ -141,8 +143,36 @@ WITH part AS (
 SELECT w.sale_key, p.line, p.line = min(p.line) OVER (PARTITION BY p.sale_key) AS head, w.kind,
        w.order_id, w.opportunity_id, w.subscription_id, w.day, w.account_id, w.rep_id, w.team_id,
        w.region_id, p.product_id, p.plan_id, w.source_id, w.channel_id, w.campaign_id,
-       w.industry_id, p.deal_type, p.amount, p.cost, w.wins_customer
+       w.industry_id, p.deal_type, p.amount, p.cost, w.wins_customer, w.lead_source_id,
+       w.lead_channel_id, w.lead_campaign_id
   FROM part p JOIN sale_resolved w ON w.sale_key = p.sale_key
+"""
+
+# What a customer buys on a later day: a product it never bought is a cross-sell, a dearer plan
+# of the same product than the last time an upsell. A given deal type goes before both.
+BOUGHT = """
+SELECT s.account_id, s.product_id, s.day, max(p.rank) AS rank,
+       min(s.day) OVER (PARTITION BY s.account_id) AS first_day,
+       lag(s.day) OVER by_product AS former_day, lag(max(p.rank)) OVER by_product AS former_rank
+  FROM sale_part s LEFT JOIN crm_plan p ON p.id = s.plan_id
+ WHERE s.kind IN ('order', 'deal') AND s.account_id IS NOT NULL
+ GROUP BY s.account_id, s.product_id, s.day
+WINDOW by_product AS (PARTITION BY s.account_id, s.product_id ORDER BY s.day)
+"""
+
+GROWN = """
+SELECT s.*,
+       CASE WHEN s.kind NOT IN ('order', 'deal') THEN ''
+            WHEN s.deal_type <> '' THEN
+                CASE WHEN s.deal_type IN ('upsell', 'cross_sell') THEN s.deal_type ELSE '' END
+            WHEN s.product_id IS NULL OR s.day = b.first_day THEN ''
+            WHEN b.former_day IS NULL THEN 'cross_sell'
+            WHEN p.rank > b.former_rank THEN 'upsell'
+            ELSE '' END AS growth
+  FROM sale_part s
+  LEFT JOIN crm_plan p ON p.id = s.plan_id
+  LEFT JOIN sale_bought b ON b.account_id = s.account_id AND b.product_id = s.product_id
+       AND b.day = s.day
 """
 
 
@@ -152,7 +182,9 @@ def work_out(run: Statement) -> None:
     run.table("sale_resolved", RESOLVED, "sale_key")
     run.table("sale_line", LINES, "sale_key")
     run.table("sale_rest", RESTS)
-    run.table("fresh_sale", FRESH, "sale_key, line")
+    run.table("sale_part", FRESH, "account_id, product_id, day")
+    run.table("sale_bought", BOUGHT, "account_id, product_id, day")
+    run.table("fresh_sale", GROWN, "sale_key, line")
     run.replace(
         "crm_sale",
         "fresh_sale",

@@ -5,7 +5,18 @@ from django.db import connection, transaction
 from salesmetrics.crm.models import Unsettled
 from salesmetrics.tenancy.models import Organization
 
-from . import concerned, days, deals, sales, states, visits
+from . import (
+    concerned,
+    customers,
+    days,
+    deals,
+    journeys,
+    sales,
+    states,
+    subscriptions,
+    touches,
+    visits,
+)
 from .statement import Statement
 
 # Any number; it tells these locks from other advisory locks of the database.
@@ -20,11 +31,12 @@ def refresh(organization: Organization) -> bool:
     """
     with transaction.atomic():
         lock(organization)
-        notes = take_notes(organization)
-        if not notes:
-            return False
-        settle(organization, notes)
-    return True
+        settled = False
+        # Correcting days leaves notes of its own, which the second time finds.
+        while notes := take_notes(organization):
+            settle(organization, notes)
+            settled = True
+    return settled
 
 
 def rebuild(organization: Organization) -> None:
@@ -55,8 +67,5 @@ def settle(organization: Organization, notes: list[concerned.Note]) -> None:
         if any(note.kind == Unsettled.Kind.ZONE for note in notes):
             days.recompute(run)
         concerned.gather(run, notes)
-        for facts in (deals, states, visits, sales):
+        for facts in (deals, states, visits, sales, subscriptions, customers, journeys, touches):
             facts.work_out(run)
-    # The days just corrected leave notes of their own, which this has settled too.
-    if any(note.kind == Unsettled.Kind.ZONE for note in notes):
-        Unsettled.objects.filter(organization=organization).delete()
