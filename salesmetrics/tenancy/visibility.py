@@ -19,8 +19,9 @@ from .trees import below
 
 M = TypeVar("M", bound=models.Model)
 
-# Nobody has this id: a manager without a team, or a rep without a rep, sees nothing.
-NOBODY = (0,)
+# Nobody has this id (0 stands for what belongs to no member): a manager without a team, or a rep
+# without a rep, sees nothing.
+NOBODY = (-1,)
 
 
 @dataclass(frozen=True)
