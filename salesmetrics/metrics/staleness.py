@@ -72,7 +72,7 @@ def range_of(source: type[Source], organization: Organization, today: dt.date) -
     days = [day for day in (first, last, *periods) if day is not None]
     if not days:
         return None
-    return range(month_number(min(days)), month_number(min(max(days), today)) + 1)
+    return range(month_number(min(days)), month_number(max(days)) + 1)
 
 
 # Opportunities whose creation nobody knows are open from this day on; no figure is asked for it.

@@ -136,18 +136,33 @@ CREATE TRIGGER tenancy_organization_stale AFTER UPDATE ON tenancy_organization F
 
 
 def whole_source(table: str, notes: str) -> str:
-    events = {"insert": "NEW TABLE AS rows", "delete": "OLD TABLE AS rows"}
+    events = {
+        "insert": "NEW TABLE AS after",
+        "update": "OLD TABLE AS before NEW TABLE AS after",
+        "delete": "OLD TABLE AS before",
+    }
+    rows = {
+        "INSERT": "SELECT * FROM after",
+        "UPDATE": "SELECT * FROM before UNION ALL SELECT * FROM after",
+        "DELETE": "SELECT * FROM before",
+    }
     triggers = "".join(
         f"""
 CREATE TRIGGER {table}_stale_{event} AFTER {event.upper()} ON {table}
   REFERENCING {transition} FOR EACH STATEMENT EXECUTE FUNCTION {table}_stale();"""
-        for event, transition in {**events, "update": "NEW TABLE AS rows"}.items()
+        for event, transition in events.items()
+    )
+    branches = "".join(
+        f"""
+  IF TG_OP = '{event}' THEN
+    INSERT INTO metrics_stale (organization_id, source, month)
+    WITH rows AS ({changed}) {notes};
+  END IF;"""
+        for event, changed in rows.items()
     )
     return f"""
 CREATE FUNCTION {table}_stale() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO metrics_stale (organization_id, source, month)
-  {notes};
+BEGIN {branches}
   RETURN NULL;
 END $$;{triggers}
 """
