@@ -84,7 +84,7 @@ class Answering:
     """Works out one answer: reads what the formula needs, then puts the formula to each point."""
 
     def __init__(self, question: Question, scope: Scope, metric: Metric) -> None:
-        self.question, self.metric = question, metric
+        self.question, self.scope, self.metric = question, scope, metric
         self.organization: Organization = scope.organization
         self.run = published_run(self.organization, question.as_of)
         self.today = self.run.today if self.run else self.organization.today()
@@ -191,17 +191,24 @@ class Answering:
 
         What the asker may see does not take a rep's or a team's own target away.
         """
-        asked = [key for key, _members in self.asked_where if key != by]
-        if by and member and not asked:
-            return (by, member) if by in ("team", "region", "rep") else None
-        if by:
-            return None
         where = self.asked_where or self.scope_where
-        if not where:
-            return ("organization", 0)
-        if len(where) == 1 and len(where[0][1]) == 1 and where[0][0] in ("team", "region", "rep"):
-            return (where[0][0], where[0][1][0])
-        return None
+        subject: Subject | None = None
+        if by:
+            others = [key for key, _members in self.asked_where if key != by]
+            subject = (by, member) if member != NONE and not others else None
+        elif not where:
+            subject = ("organization", 0)
+        elif len(where) == 1 and len(where[0][1]) == 1:
+            subject = (where[0][0], where[0][1][0])
+        return subject if subject and self.may_see_target_of(subject) else None
+
+    def may_see_target_of(self, subject: Subject) -> bool:
+        kind, key = subject
+        if kind == "rep":
+            return self.scope.reps is None or key in self.scope.reps
+        if kind == "team":
+            return not self.scope_where or key in self.scope.teams
+        return not self.scope_where
 
     def counterparts(self, spans: list[Period]) -> dict[str, list[Period]]:
         """For each comparison over time, what each span is compared with."""
@@ -220,6 +227,8 @@ class Answering:
         if grain is None:
             return previous(span, self.today)
         whole = period_of(self.organization, grain, span.start)
+        if span.start != whole.start:
+            return previous(span, self.today)
         earlier = shifted(self.organization, grain, whole)
         if span.end < whole.end or whole.end > self.today:
             days = span.until(self.today).days

@@ -11,6 +11,7 @@ from salesmetrics.tenancy.visibility import Scope
 from .calendar import Grain, Period
 from .catalogue import METRICS
 from .dimensions import Dimension
+from .formulas import Attainment, Growth
 from .metric import Metric
 
 COMPARISONS = ("previous", "year", "target")
@@ -72,8 +73,8 @@ def checked_metric(question: Question, scope: Scope) -> Metric:
                 "given": name,
                 "known": ", ".join(COMPARISONS),
             }
-    if question.counts is not None and question.counts not in METRICS:
-        problems["counts"] = _("There is no metric “%s”.") % question.counts
+    if question.counts is not None:
+        problems |= wrong_quota(question, scope)
     if metric.confidential and not scope.sees_commissions:
         problems["metric"] = _("You may not see commissions.")
     if any(key not in metric.dimensions for key in scope.where):
@@ -84,6 +85,24 @@ def checked_metric(question: Question, scope: Scope) -> Metric:
     if problems:
         raise QuestionError(problems)
     return metric
+
+
+def wrong_quota(question: Question, scope: Scope) -> dict[str, str]:
+    """What is wrong with the metric that a quota is to count."""
+    counted = METRICS.get(question.counts or "")
+    if counted is None:
+        return {"counts": _("There is no metric “%s”.") % question.counts}
+    if counted.confidential and not scope.sees_commissions:
+        return {"counts": _("You may not see commissions.")}
+    if isinstance(counted.formula, Growth | Attainment):
+        return {"counts": _("“%s” cannot be counted by a quota.") % counted.key}
+    asked = {*question.where, *scope.where, *([question.by] if question.by else [])}
+    if unknown := asked - set(counted.dimensions):
+        return {
+            "counts": _("%(metric)s is not known by %(dimensions)s.")
+            % {"metric": counted.key, "dimensions": ", ".join(sorted(unknown))}
+        }
+    return {}
 
 
 def numbers(question: Question, scope: Scope) -> dict[str, tuple[int, ...]]:
