@@ -134,7 +134,10 @@ def previous(period: Period, today: dt.date) -> Period:
             return before.until(before.start + dt.timedelta(days=gone - 1))
         return before
     start = period.start - dt.timedelta(days=period.days)
-    return Period(start, period.start - ONE_DAY)
+    before = Period(start, period.start - ONE_DAY)
+    if period.start <= today < period.end:
+        return before.until(start + (today - period.start))
+    return before
 
 
 def year_before(period: Period, today: dt.date) -> Period:

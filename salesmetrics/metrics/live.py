@@ -50,13 +50,14 @@ def of_source(
     by: str | None,
     where: Sequence[tuple[str, tuple[int, ...]]],
 ) -> Values:
+    inside = narrowed(organization, where)
     projection = project(
         source,
         organization,
         Period(min(p.start for p in asked), max(p.end for p in asked)),
         dimensions=[by] if by else [],
         measures=measures,
-        where=narrowed(organization, where),
+        where=inside,
         days=[p.end for p in asked] if source.is_stock() else (),
     )
     member, tree, more = "0", "", []
@@ -70,6 +71,8 @@ def of_source(
                 " LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS t (node, above)"
                 f" ON t.node = p.d_{by}"
             )
+            # What lies above the members asked for is not asked for.
+            pairs = [pair for pair in pairs if by not in inside or pair[1] in inside[by]]
             more = [[node for node, _above in pairs], [above for _node, above in pairs]]
     aggregates = ", ".join(m.aggregate_sql(f"p.m_{m.name}") for m in measures)
     starts = [p.end if source.is_stock() else p.start for p in asked]
