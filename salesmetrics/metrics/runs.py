@@ -34,29 +34,36 @@ class RunFailedError(Exception):
 
 def start(organization: Organization, *, reason: str, full: bool = False) -> Run:
     """Begin a run over what is stale, or tell the one under way to be followed by another."""
-    today = organization.today()
+    run = Run(organization=organization, reason=reason, full=full, today=organization.today())
     try:
         with transaction.atomic():
-            run = Run.objects.create(
-                organization=organization, reason=reason, full=full, today=today
-            )
+            if under_way := created_or_under_way(run):
+                return under_way
             facts.refresh(organization)
             plan(run)
     except DataError as error:
         log.error("run failed", organization=organization.pk, error=str(error))
-        return Run.objects.create(
-            organization=organization,
-            reason=reason,
-            full=full,
-            today=today,
-            status=Run.Status.FAILED,
-            error=str(error).splitlines()[0],
-        )
-    except IntegrityError:
-        under_way = Run.objects.filter(organization=organization, status=Run.Status.COMPUTING)
-        under_way.update(asked_again=True)
-        run = Run.objects.filter(organization=organization).order_by("-id")[0]
+        run.pk, run.status, run.error = None, Run.Status.FAILED, str(error).splitlines()[0]
+        run.save(force_insert=True)
     return run
+
+
+def created_or_under_way(run: Run) -> Run | None:
+    """Create the run, or tell the one under way to be followed by another and return it.
+
+    The one under way may be published just now, and then hears no more; so try again.
+    """
+    computing = Run.objects.filter(organization=run.organization, status=Run.Status.COMPUTING)
+    while True:
+        try:
+            with transaction.atomic():
+                run.save(force_insert=True)
+        except IntegrityError:
+            under_way = computing.first()
+            if under_way and computing.filter(pk=under_way.pk).update(asked_again=True):
+                return under_way
+        else:
+            return None
 
 
 def plan(run: Run) -> None:
@@ -150,6 +157,12 @@ def unfinished() -> list[tuple[int, list[int]]]:
     """Runs under way with the chunks that still wait; of finished ones an empty list."""
     runs = Run.objects.filter(status=Run.Status.COMPUTING)
     return [(run.pk, waiting(run)) for run in runs]
+
+
+def asked_to_be_followed() -> list[int]:
+    """Ended runs that nobody has yet made another follow."""
+    runs = Run.objects.filter(asked_again=True).exclude(status=Run.Status.COMPUTING)
+    return list(runs.values_list("pk", flat=True))
 
 
 def answer_asked_again(run_id: int) -> bool:

@@ -17,9 +17,14 @@ LOST_CONNECTION = (OperationalError, InterfaceError)
 
 
 @shared_task(autoretry_for=LOST_CONNECTION, retry_backoff=True, max_retries=8)
-def snapshot(organization_id: int, reason: str, full: bool = False) -> int:
-    """Begin a run for an organization and hand out its chunks; returns the run's id."""
+def snapshot(organization_id: int, reason: str, full: bool = False) -> int | None:
+    """Begin a run for an organization and hand out its chunks; returns the run's id.
+
+    Of several messages for one night, which a worker finds that was away, one is enough.
+    """
     organization = Organization.objects.get(pk=organization_id)
+    if reason == Run.Reason.NIGHT and not is_night_due(organization, timezone.now()):
+        return None
     run = runs.start(organization, reason=reason, full=full)
     hand_out(run.pk)
     return run.pk
@@ -62,6 +67,8 @@ def take_up() -> None:
     """Hand out again what nobody finished: a worker died, or the broker forgot."""
     for run_id, _chunks in runs.unfinished():
         hand_out(run_id)
+    for run_id in runs.asked_to_be_followed():
+        finish(run_id)
 
 
 @shared_task
