@@ -1,9 +1,11 @@
 """One real PostgreSQL and one real Valkey for all tests of a run; a real worker and browser."""
 
+import datetime as dt
 import os
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from salesmetrics.environment import redis_database
@@ -42,6 +44,25 @@ def _read_settings():
     settings.STORAGES["staticfiles"]["BACKEND"] = storage
     # A worker of pytest-xdist would inherit it and read the settings before its turn.
     del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture
+def world(db):
+    """An organization to fill and to ask; see tests/world.py."""
+    from tests.world import World  # models can be imported only once Django is set up
+
+    return World()
+
+
+@pytest.fixture
+def it_is(monkeypatch):
+    """Sets the clock: `it_is("2026-05-20")` is noon of that day, UTC."""
+
+    def set_clock(when):
+        moment = dt.datetime.fromisoformat(when if "T" in when else f"{when}T12:00")
+        monkeypatch.setattr(timezone, "now", lambda: moment.replace(tzinfo=dt.UTC))
+
+    return set_clock
 
 
 @pytest.fixture
