@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 PRODUCTION := DEBUG=off HTTPS=on ALLOWED_HOSTS=sales.example.com \
   SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ
 
-demo: $(VENV)/installed ## The whole product on this machine, with demonstration data
-	@$(BIN)/python -m salesmetrics.embedded demo
+demo: $(VENV)/installed ## The whole product on this machine; SIZE=tiny, small, large or huge
+	@$(if $(SIZE),SIZE=$(SIZE)) $(if $(PORT),PORT=$(PORT)) $(BIN)/python -m salesmetrics.embedded demo
 
 servers: $(VENV)/installed ## Only PostgreSQL and Valkey, for manage.py of this checkout
 	@$(BIN)/python -m salesmetrics.embedded servers

@@ -17,6 +17,7 @@ from salesmetrics.embedded.steps import Steps
 PROGRAMS = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")
 PORT = 8000
+SIZE = "small"
 LONGEST_WAIT_FOR_A_TASK = 20  # seconds; a task that is cut off is taken up at the next start
 LONGEST_WAIT_FOR_THE_WEB = 60
 
@@ -30,7 +31,8 @@ def demo(checkout: Path, given: Mapping[str, str]) -> None:
         environment |= {"HTTPS": "off", "DEMONSTRATION_PASSWORD": password}
         steps.run("Updating the database", [*MANAGE, "migrate", "--no-input"], environment)
         steps.run("Gathering static files", [*MANAGE, "collectstatic", "--no-input"], environment)
-        steps.run("Loading the organizations", [*MANAGE, "demonstration"], environment)
+        load = [*MANAGE, "demonstration", "--size", given.get("SIZE", SIZE)]
+        steps.run("Loading the organizations", load, environment)
         with ExitStack() as stack:
             parts = start_parts(stack, steps, checkout, environment)
             steps.run("Computing what is new", [*MANAGE, "snapshot", "--all"], environment)

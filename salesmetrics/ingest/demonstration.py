@@ -17,21 +17,22 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Example:
-    """An organization of the demonstration, and the command that fills it."""
+    """An organization of the demonstration, and the command that fills it; it may name {size}."""
 
     slug: str
     name: str
     command: tuple[str | Path, ...]
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def load(self, tell: Tell) -> Organization:
+    def load(self, size: str, tell: Tell) -> Organization:
         """Make the organization and load its data, unless they are there."""
         organization, _ = Organization.objects.get_or_create(
             slug=self.slug, defaults={"name": self.name, **self.settings}
         )
         if not Order.objects.filter(organization=organization).exists():
             tell(self.name)
-            call_command(*map(str, self.command), org=self.slug)
+            command = (str(word).format(size=size) for word in self.command)
+            call_command(*command, org=self.slug)
         return organization
 
 
@@ -39,7 +40,7 @@ EXAMPLES = (
     Example(
         slug="demo",
         name="Northgate Instruments",
-        command=("simulate", "--seed", "7", "--size", "small"),
+        command=("simulate", "--seed", "7", "--size", "{size}"),
         settings={"time_zone": "Europe/Berlin"},
     ),
     Example(
@@ -56,11 +57,11 @@ EXAMPLES = (
 PEOPLE = {role: f"{role}@example.com" for role in Role.values}
 
 
-def demonstrate(password: str, tell: Tell) -> None:
+def demonstrate(password: str, size: str, tell: Tell) -> None:
     """Load every example, and let one person of each role into all of them."""
     users = {role: _user(email, password) for role, email in PEOPLE.items()}
     for example in EXAMPLES:
-        organization = example.load(tell)
+        organization = example.load(size, tell)
         team = _largest_team(organization)
         rep = _busiest_rep(organization, team)
         seats: dict[str, dict[str, Any]] = {Role.MANAGER: {"team": team}, Role.REP: {"rep": rep}}

@@ -216,9 +216,11 @@ def test_a_stale_process_id_that_is_somebody_elses_now_is_left_alone(folder):
     with subprocess.Popen(["sleep", "600"]) as innocent:
         (folder / "postgres" / "postmaster.pid").write_text(f"{innocent.pid}\n{folder}\n")
         (folder / "valkey.pid").write_text(f"{innocent.pid} 12345.6")
-        with running(postgres), running(valkey):
-            assert innocent.poll() is None
-        innocent.kill()
+        try:
+            with running(postgres), running(valkey):
+                assert innocent.poll() is None
+        finally:
+            innocent.kill()
 
 
 def test_an_initialization_that_was_cut_off_is_begun_again(folder):

@@ -3,9 +3,9 @@
 from salesmetrics.celery import app
 
 
-def test_a_worker_answers_and_knows_the_tasks(worker):
-    tasks = app.control.inspect(timeout=10, limit=1).registered()
-    assert len(tasks) == 1
+def test_a_worker_answers_and_knows_what_the_clock_starts(worker):
+    (tasks,) = app.control.inspect(timeout=10, limit=1).registered().values()
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(tasks)
 
 
 def test_a_killed_worker_can_be_started_again(worker):

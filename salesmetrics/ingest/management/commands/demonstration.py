@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesmetrics.ingest.demonstration import PEOPLE, demonstrate
+from salesmetrics.ingest.simulation import SIZES
 from salesmetrics.tenancy.models import Role
 
 
@@ -20,6 +21,9 @@ class Command(BaseCommand):
             default=os.environ.get("DEMONSTRATION_PASSWORD"),
             help=_("The password of all of them; DEMONSTRATION_PASSWORD if not given."),
         )
+        parser.add_argument(
+            "--size", default="small", choices=SIZES, help=_("How big the made-up company is.")
+        )
         parser.add_argument("--list", action="store_true", help=_("Only say who may sign in."))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,6 +32,6 @@ class Command(BaseCommand):
             for role, email in PEOPLE.items():
                 self.stdout.write(f"  {email:<22}{Role(role).label}")
         elif options["password"]:
-            demonstrate(options["password"], self.stdout.write)
+            demonstrate(options["password"], options["size"], self.stdout.write)
         else:
             raise CommandError(_("Give the people a password, with --password."))
