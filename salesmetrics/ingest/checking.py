@@ -1,8 +1,5 @@
 """Text cells into values the database takes; what is wrong is told, all of it, column by column."""
 
-from functools import reduce
-from operator import or_
-
 import polars as pl
 from django.db import models
 from django.utils.translation import gettext as _
@@ -13,7 +10,7 @@ from .problems import Problems, shown
 from .reading import LINE
 from .references import References
 from .sources import Feed
-from .specification import Column
+from .specification import Column, is_term
 
 PARENT = "parent_ref"
 """The staged column that holds what a tree's rows call their parent."""
@@ -31,18 +28,24 @@ class Checker:
         self.organization = organization
         self.references = references
         self.problems = problems
+        self.bad_cells: dict[int, set[str]] = {}
+        """Line -> columns about which nothing more can be said."""
 
     def staged(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The good rows, with the columns of the staging table."""
-        frame = self._well_formed(frame)
-        frame, ids = self._resolved(frame)
+        """The rows with the columns of the staging table, marked where they are refused.
+
+        What is refused is staged all the same, so that everything wrong with it is told at once.
+        """
+        frame, malformed = self._well_formed(frame)
+        ids, unknown = self._resolved(frame, malformed)
+        refused = malformed | unknown
+        self._remember(frame.filter(refused))
         given = {column.field.name: column for column in self.columns}
-        values = [pl.col(LINE).alias("row_line")]
+        values = [pl.col(LINE).alias("row_line"), pl.lit(refused).alias("refused")]
         for field in self.entity.fields:
-            if field.column in ids.columns:
-                continue
-            column = given.get(field.name)
-            values.append(self._value(field, column).alias(str(field.column)))
+            if field.column not in ids.columns:
+                value = self._value(field, given.get(field.name))
+                values.append(value.alias(str(field.column)))
         for name in self.entity.day_flags:
             present = name in frame.columns
             flag = pl.col(name).str.len_chars() <= 10 if present else pl.lit(None, pl.Boolean)
@@ -67,21 +70,22 @@ class Checker:
         default = field.get_default()
         return None if default is None else str(default)
 
-    def _well_formed(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def _well_formed(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+        """The rows without their malformed cells, and which rows had any."""
         flags = frame.select(
             (self._malformed(column) | self._missing(column)).fill_null(True).alias(column.name)
             for column in self.columns
         )
-        any_bad = flags.select(pl.any_horizontal(pl.all())).to_series()
-        if not any_bad.any():
-            return frame
+        refused = flags.select(pl.any_horizontal(pl.all())).to_series()
+        if not refused.any():
+            return frame, refused
+        cleared = []
         for column in self.columns:
-            for line, value in (
-                frame.filter(flags[column.name]).select(LINE, column.name).iter_rows()
-            ):
+            bad = flags[column.name]
+            for line, value in frame.filter(bad).select(LINE, column.name).iter_rows():
                 self._report(line, column, value)
-        self._refuse(frame.filter(any_bad))
-        return frame.filter(~any_bad)
+            cleared.append(pl.when(~bad).then(pl.col(column.name)).alias(column.name))
+        return frame.with_columns(cleared), refused
 
     def _malformed(self, column: Column) -> pl.Expr:
         value = pl.col(column.name)
@@ -100,36 +104,36 @@ class Checker:
                 "value": shown(value),
                 "expected": column.kind.expected,
             }
-        self.problems.add(self.feed.problem(line, column.name, value, reason))
+        self._tell(line, column, value, reason)
 
-    def _refuse(self, rows: pl.DataFrame) -> None:
-        """Remember the ids, so that what refers to them is told why."""
-        if "id" not in rows.columns:
+    def _remember(self, rows: pl.DataFrame) -> None:
+        """Keep the ids of refused rows, so that what refers to them is told why."""
+        if "id" not in rows.columns or not rows.height:
             return
         known = self.references.refused.setdefault(self.entity.model, {})
         for line, ref in rows.select(LINE, "id").iter_rows():
             if ref is not None:
                 known.setdefault(ref, f"{self.feed.source.name}:{line}")
 
-    def _resolved(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The rows whose references are all known, and beside them the ids meant."""
+    def _resolved(
+        self, frame: pl.DataFrame, malformed: pl.Series
+    ) -> tuple[pl.DataFrame, pl.Series]:
+        """The ids meant, and which rows refer to something unknown."""
         ids: dict[str, pl.Series] = {}
-        bad: list[pl.Series] = []
+        refused = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
         for column, model, field, values in self._references(frame):
+            if is_term(model) or self.references.create_missing:
+                # Nothing is made for a row that is refused.
+                values = pl.select(pl.when(~malformed).then(values)).to_series()
             found = self.references.resolve(model, values)
             ids[str(field.column)] = found.ids
             unknown = values.is_not_null() & found.ids.is_null()
             if unknown.any():
-                bad.append(unknown)
+                refused |= unknown
                 rows = pl.DataFrame({LINE: frame[LINE], "ref": values, "two": found.ambiguous})
                 for line, ref, two in rows.filter(unknown).iter_rows():
                     self._report_reference(line, column, model, ref, two)
-        resolved = pl.DataFrame(ids)
-        if not bad:
-            return frame, resolved
-        any_bad = reduce(or_, bad)
-        self._refuse(frame.filter(any_bad))
-        return frame.filter(~any_bad), resolved.filter(~any_bad)
+        return pl.DataFrame(ids), refused
 
     def _references(
         self, frame: pl.DataFrame
@@ -144,10 +148,10 @@ class Checker:
                 found.append((column, model, column.field, frame[column.name]))
                 continue
             for way, field_name in fork.ways.items():
-                field = next(f for f in self.entity.fields if f.name == field_name)
+                field = self.entity.field(field_name)
                 chosen = pl.col(fork.by).str.to_lowercase() == way
                 values = frame.select(pl.when(chosen).then(pl.col(column.name))).to_series()
-                found.append((column, field.related_model, field, values))
+                found.append((column, field.related_model, field, values))  # type: ignore[arg-type]  # a foreign key has one
         return found
 
     def _report_reference(
@@ -157,4 +161,8 @@ class Checker:
             reason = _("“%(value)s” is the name of more than one; expected an id.")
         else:
             reason = "“%(value)s” " + self.references.why_unknown(model, ref).replace("%", "%%")
-        self.problems.add(self.feed.problem(line, column.name, ref, reason % {"value": shown(ref)}))
+        self._tell(line, column, ref, reason % {"value": shown(ref)})
+
+    def _tell(self, line: int, column: Column, value: str | None, reason: str) -> None:
+        self.bad_cells.setdefault(line, set()).add(column.name)
+        self.problems.add(self.feed.problem(line, column.name, value, reason))

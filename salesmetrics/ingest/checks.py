@@ -1,5 +1,6 @@
 """What only shows with all rows in view: asked of the staging table, answered by the bad rows."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +13,19 @@ from django.utils.translation import gettext as _
 from salesmetrics.tenancy.models import Organization
 
 from .checking import PARENT
+from .merging import same_key
 from .problems import Problems
 from .references import References
 from .sources import Feed
-from .specification import Entity, NotBefore, Rule, sql_name
+from .specification import Entity, NotBefore, sql_name
 from .staging import Staging
 
-Found = Iterator[tuple[int, str, Any, str]]
-"""Line, column, value, reason."""
+Found = Iterator[tuple[int, str, str]]
+"""Line, column, reason; the value stands in the file."""
+
+
+_NONE: frozenset[str] = frozenset()
+_COLUMN = re.compile(r"\bs\.\"?(\w+)")
 
 
 @dataclass
@@ -31,6 +37,7 @@ class Checks:
     organization: Organization
     references: References
     problems: Problems
+    bad_cells: dict[int, set[str]]
     cursor: CursorWrapper
 
     @property
@@ -38,26 +45,24 @@ class Checks:
         return self.staging.entity
 
     def run(self) -> None:
-        self._remove_bad(self._duplicates)
+        """First what a row is by itself, then how those that are left stand together."""
         self._resolve_parents()
-        self._remove_bad(self._unknown_parents, self._rules)
-        if self.entity.tree is not None:
-            self._remove_bad(self._circles)
-        if self.entity.name == "rep_assignments":
-            self._remove_bad(self._overlaps)
-        self._remove_bad(self._missing_rates)
+        self._take_out(self._duplicates, self._unknown_parents, self._rules, self._missing_rates)
+        self._take_out(self._circles, self._overlaps)
 
-    def _remove_bad(self, *checks: Callable[[], Found]) -> None:
+    def _take_out(self, *checks: Callable[[], Found]) -> None:
         bad = set()
         for check in checks:
-            for line, column, value, reason in list(check()):
+            for line, column, reason in list(check()):
                 bad.add(line)
-                self.problems.add(self.feed.problem(line, column, value, reason))
+                self.problems.add(self.feed.problem(line, column, None, reason))
         if bad:
-            self._refuse(sorted(bad))
+            self._remember(sorted(bad))
+        if bad or self.bad_cells:
             self.staging.remove(self.cursor, sorted(bad))
 
-    def _refuse(self, lines: list[int]) -> None:
+    def _remember(self, lines: list[int]) -> None:
+        """Keep the ids of refused rows, so that what refers to them is told why."""
         if not any(field.name == "external_id" for field in self.entity.fields):
             return
         refused = self.references.refused.setdefault(self.entity.model, {})
@@ -69,42 +74,52 @@ class Checks:
         for line, ref in rows:
             refused.setdefault(ref, f"{self.feed.source.name}:{line}")
 
+    def _known(self, line: int, *columns: str) -> bool:
+        """Whether these cells of the line are sound, so that something can be said of them."""
+        return not self.bad_cells.get(line, _NONE) & set(columns)
+
     def _ask(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
-        known = {"organization": self.organization.pk, "zone": self.organization.time_zone}
-        known["base"] = self.organization.base_currency
+        known: dict[str, Any] = {
+            "organization": self.organization.pk,
+            "zone": self.organization.time_zone,
+            "base": self.organization.base_currency,
+        }
         self.cursor.execute(query, {**known, **values})
         return list(self.cursor.fetchall())
 
     def _duplicates(self) -> Found:
+        if self.staging.surely_unique:
+            return
         keys = ", ".join(sql_name(field) for field in self.entity.identity)
         staged = self.staging.name
-        if not self._ask(f"SELECT 1 FROM {staged} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"):
-            return
         rows = self._ask(
-            f"SELECT row_line, first, concat_ws(', ', {keys}) FROM (SELECT *, min(row_line) OVER"
-            f" (PARTITION BY {keys}) AS first FROM {staged}) s"
-            " WHERE row_line > first ORDER BY row_line"
+            f"SELECT s.row_line, d.first FROM {staged} s JOIN (SELECT {keys}, min(row_line)"
+            f" AS first FROM {staged} GROUP BY {keys} HAVING count(*) > 1) d"
+            f" ON {same_key(self.entity, 'd')} WHERE s.row_line > d.first ORDER BY s.row_line"
         )
         columns = {c.field.name: c.name for c in self.entity.columns}
-        column = columns.get(self.entity.identity[0].name, "")
-        for line, first, value in rows:
-            reason = _("stands in line %(line)s already; expected one row for each %(keys)s.")
-            keys = ", ".join(columns.get(f.name, f.name) for f in self.entity.identity)
-            yield line, column, value, reason % {"line": first, "keys": keys}
+        names = [columns.get(field.name, "") for field in self.entity.identity]
+        words = _("stands in line %(line)s already; expected one row for each %(keys)s.")
+        for line, first in rows:
+            if not self._known(line, *names):
+                continue
+            keys = ", ".join(dict.fromkeys(name for name in names if name))
+            yield line, names[0], words % {"line": first, "keys": keys}
 
     def _rules(self) -> Found:
         for rule in self.entity.declared.rules:
             if isinstance(rule, NotBefore):
-                never, column = self._before(rule), rule.column
-                reason = _("is before %(start)s; expected the same day or time, or a later one.")
-                reason = reason % {"start": rule.start}
+                never = self._before(rule)
+                words = _("is before %(start)s; expected the same day or time, or a later one.")
+                reason = words % {"start": self.feed.own_names.get(rule.start, rule.start)}
             else:
-                assert isinstance(rule, Rule)  # noqa: S101 - narrows
-                never, column, reason = rule.never, rule.column, str(rule.reason) + "."
-            stored = self.entity.by_name[column].stored
-            query = f"SELECT row_line, s.{stored}::text FROM {self.staging.name} s WHERE {never}"
-            for line, value in self._ask(query + " ORDER BY row_line"):
-                yield line, column, value, reason
+                never, reason = rule.never, str(rule.reason)
+            query = f"SELECT row_line FROM {self.staging.name} s WHERE {never} ORDER BY row_line"
+            concerned = _COLUMN.findall(never)
+            names = [c.name for c in self.entity.columns if str(c.field.column) in concerned]
+            for (line,) in self._ask(query):
+                if self._known(line, *names):
+                    yield line, rule.column, reason
 
     def _before(self, rule: NotBefore) -> str:
         end, start = (self.entity.by_name[name] for name in (rule.column, rule.start))
@@ -164,7 +179,8 @@ class Checks:
             return
         query = f"SELECT row_line, {PARENT} FROM {self.staging.name} WHERE {PARENT} IS NOT NULL"
         for line, ref in self._ask(f"{query} AND {tree.stored} IS NULL ORDER BY row_line"):
-            yield line, tree.name, ref, self.references.why_unknown(self.entity.model, ref)
+            if self._known(line, tree.name):
+                yield line, tree.name, self.references.why_unknown(self.entity.model, ref)
 
     def _circles(self) -> Found:
         """Rows that are above themselves, with what stands and what is staged taken together."""
@@ -188,43 +204,46 @@ class Checks:
         )
         circles = list(in_circles(parents))
         rows = self._ask(
-            f"SELECT row_line, {PARENT} FROM {staged} WHERE target_id = ANY(%(circles)s)"
-            " ORDER BY row_line",
+            f"SELECT row_line FROM {staged} WHERE target_id = ANY(%(circles)s) ORDER BY row_line",
             circles=circles,
         )
         reason = _("makes a circle; expected a parent that is not the row itself or below it.")
-        for line, ref in rows:
-            yield line, tree.name, ref, reason
+        for (line,) in rows:
+            yield line, tree.name, reason
 
     # --- Assignments and rates --------------------------------------------------------------
 
     def _overlaps(self) -> Found:
-        staged = self.staging.name
+        staged, field = self.staging.name, self.entity.declared.exclusive
+        if not field:
+            return
+        whose = sql_name(self.entity.field(field))
         rows = self._ask(
             f"""
             WITH spans AS (
-                SELECT row_line, rep_id, starts_on, coalesce(ends_on, 'infinity') AS ends_on
+                SELECT row_line, {whose} AS whose, starts_on,
+                    coalesce(ends_on, 'infinity') AS ends_on
                 FROM {staged}
                 UNION ALL
-                SELECT NULL, t.rep_id, t.starts_on, coalesce(t.ends_on, 'infinity')
+                SELECT NULL, t.{whose}, t.starts_on, coalesce(t.ends_on, 'infinity')
                 FROM {self.entity.table} t
                 WHERE t.organization_id = %(organization)s AND t.deleted_at IS NULL
                   AND NOT EXISTS (SELECT 1 FROM {staged} s
-                                  WHERE s.rep_id = t.rep_id AND s.starts_on = t.starts_on)
+                                  WHERE s.{whose} = t.{whose} AND s.starts_on = t.starts_on)
             ), placed AS (
-                SELECT *, max(ends_on) OVER (PARTITION BY rep_id ORDER BY starts_on
+                SELECT *, max(ends_on) OVER (PARTITION BY whose ORDER BY starts_on
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
-                  min(starts_on) OVER (PARTITION BY rep_id ORDER BY starts_on
+                  min(starts_on) OVER (PARTITION BY whose ORDER BY starts_on
                     ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next
                 FROM spans
             )
-            SELECT row_line, starts_on::text FROM placed
+            SELECT row_line FROM placed
             WHERE row_line IS NOT NULL AND (before >= starts_on OR next <= ends_on)
             ORDER BY row_line
             """
         )
-        for line, value in rows:
-            yield line, "from", value, _("overlaps another assignment of the rep; expected none.")
+        for (line,) in rows:
+            yield line, "from", _("overlaps another row of the same rep; expected none that does.")
 
     def _missing_rates(self) -> Found:
         days = self.entity.declared.converted_on
@@ -244,8 +263,13 @@ class Checks:
             """
         )
         for line, currency, day in rows:
-            reason = _("has no exchange rate on or before %(day)s; expected one in exchange_rates.")
-            yield line, "currency", currency, reason % {"day": day}
+            if not self._known(line, "currency", *days):
+                continue
+            reason = _(
+                "%(currency)s has no exchange rate on or before %(day)s;"
+                " expected one in exchange_rates."
+            )
+            yield line, "currency", reason % {"currency": currency, "day": day}
 
     def _day(self, name: str) -> str:
         column = self.entity.by_name[name]

@@ -7,7 +7,7 @@ from salesmetrics.tenancy import models as tenancy
 
 from .specification import File, Fork, NotBefore, Rule, register
 
-NAMED = {"name": "ref"}
+NAMED = {"name": "%(ref)s"}
 POSITIVE = (0.0000001, None)
 NOT_NEGATIVE = (0, None)
 
@@ -42,7 +42,7 @@ class Stages(File):
     columns = "id* name* position* probability* outcome"
     # After the last open one, and worth nothing in a weighted pipeline until somebody says more.
     when_missing = {
-        "name": "ref",
+        "name": "%(ref)s",
         "probability": "0",
         "outcome": "'open'",
         "position": "(SELECT coalesce(max(position), 0) + 1 FROM crm_stage"
@@ -63,6 +63,7 @@ class RepAssignments(File):
     model = tenancy.RepAssignment
     columns = "rep_id* team_id region_id from* to"
     identity = "rep starts_on"
+    exclusive = "rep"
     rules = [NotBefore("to", "from")]
 
 
@@ -70,7 +71,7 @@ class RepAssignments(File):
 class Products(File):
     model = crm.Product
     columns = "id* name* category price currency cost"
-    when_missing = {"name": "ref", "currency": "%(currency)s"}
+    when_missing = {"name": "%(ref)s", "currency": "%(currency)s"}
 
 
 @register
@@ -126,7 +127,7 @@ class Leads(File):
         Rule(
             "first_response_at",
             "s.first_response_at < s.created_at",
-            _("is before created_at; a response comes after the lead"),
+            _("is before created_at; a response comes after the lead."),
         )
     ]
 
@@ -144,12 +145,12 @@ class Opportunities(File):
         Rule(
             "closed_at",
             "s.status = 'open' AND s.closed_at IS NOT NULL",
-            _("is filled though the opportunity is open; expected no closing, or won or lost"),
+            _("is filled though the opportunity is open; expected no closing, or won or lost."),
         ),
         Rule(
             "closed_at",
             "s.status <> 'open' AND s.closed_at IS NULL",
-            _("is empty though the opportunity is won or lost; expected the time of closing"),
+            _("is empty though the opportunity is won or lost; expected the time of closing."),
         ),
         NotBefore("closed_at", "created_at"),
     ]
@@ -226,7 +227,7 @@ class Carts(File):
         Rule(
             "checked_out_at",
             "s.checked_out_at < s.started_at",
-            _("is before started_at; a cart is checked out after it was begun"),
+            _("is before started_at; a cart is checked out after it was begun."),
         )
     ]
     converted_on = ("started_at",)
@@ -241,12 +242,12 @@ class Surveys(File):
         Rule(
             "score",
             "s.kind = 'nps' AND (s.score > 10 OR s.score <> trunc(s.score))",
-            _("is no answer to an nps question; expected a whole number from 0 to 10"),
+            _("is no answer to an nps question; expected a whole number from 0 to 10."),
         ),
         Rule(
             "score",
             "s.score > coalesce(s.scale_max, CASE s.kind WHEN 'csat' THEN 5 ELSE 10 END)",
-            _("is above the scale; expected at most scale_max (5 unless given, 10 for nps)"),
+            _("is above the scale; expected at most scale_max (5 unless given, 10 for nps)."),
         ),
     ]
 
@@ -259,7 +260,7 @@ class Inquiries(File):
         Rule(
             "answered_at",
             "s.answered_at < s.received_at",
-            _("is before received_at; an answer comes after the inquiry"),
+            _("is before received_at; an answer comes after the inquiry."),
         )
     ]
 
@@ -275,7 +276,7 @@ class Targets(File):
         Rule(
             "subject_id",
             "s.subject <> 'organization' AND num_nonnulls(s.team_id, s.region_id, s.rep_id) = 0",
-            _("is empty; expected the id or name of the team, region or rep"),
+            _("is empty; expected the id or name of the team, region or rep."),
         ),
     ]
     converted_on = ("from",)

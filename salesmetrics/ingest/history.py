@@ -49,7 +49,7 @@ def gain_stage_changes(cursor: CursorWrapper, organization: Organization, import
 
     An opportunity whose changes came in the same load has its history from there.
     """
-    known = {
+    known: dict[str, int | str] = {
         "organization": organization.pk,
         "zone": organization.time_zone,
         "run": import_id,

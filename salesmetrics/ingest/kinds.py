@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,9 @@ class Code(Kind):
         return value.str.to_uppercase()
 
 
+_VAST = 1_000_000
+
+
 def kind_of(field: "models.Field[Any, Any]") -> Kind:
     """The kind of values that a model field takes."""
     if isinstance(field, models.ForeignKey):
@@ -115,9 +119,8 @@ def kind_of(field: "models.Field[Any, Any]") -> Kind:
 
 
 def _number(field: "models.Field[Any, Any]") -> Number:
-    lows = [v.limit_value for v in field.validators if getattr(v, "code", "") == "min_value"]
-    highs = [v.limit_value for v in field.validators if getattr(v, "code", "") == "max_value"]
-    low, high = max(lows, default=None), min(highs, default=None)
+    low = max((v.limit_value for v in _validators(field, MinValueValidator)), default=None)
+    high = min((v.limit_value for v in _validators(field, MaxValueValidator)), default=None)
     if not isinstance(field, models.DecimalField):
         return Number(
             _between(_("a whole number"), low, high), digits=18, places=0, low=low, high=high
@@ -140,11 +143,20 @@ def _number(field: "models.Field[Any, Any]") -> Number:
     )
 
 
+def _validators(field: "models.Field[Any, Any]", kind: type[BaseValidator]) -> list[BaseValidator]:
+    return [validator for validator in field.validators if isinstance(validator, kind)]
+
+
 def _between(words: Words, low: Any, high: Any) -> Words:
+    # What the database can hold at most says nothing to anybody.
+    low = None if low is not None and low < -_VAST else low
+    high = None if high is not None and high > _VAST else high
     if low is None and high is None:
         return words
     if high is None:
         return format_lazy(_("{what}, at least {low}"), what=words, low=low)
+    if low is None:
+        return format_lazy(_("{what}, at most {high}"), what=words, high=high)
     return format_lazy(_("{what}, from {low} to {high}"), what=words, low=low, high=high)
 
 

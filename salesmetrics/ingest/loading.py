@@ -15,11 +15,14 @@ from . import facts
 from .checking import Checker
 from .checks import Checks
 from .history import gain_stage_changes
+from .locks import is_alive, lock
 from .mapping import Profile, ProfileUnfit, find_profile, profile_feeds
-from .merging import Merge, analyze_staged, lock
+from .merging import Merge, analyze_staged
 from .mirroring import Confirm, mirror_entity
 from .models import Import, ImportFile, ImportProblem
+from .originals import fill_values
 from .problems import FileRefused, Problems
+from .reading.ahead import read_ahead
 from .references import References
 from .report import Counts, ImportReport
 from .signals import loaded
@@ -67,6 +70,8 @@ def load(
         feeds = work.feeds(files, {Path(path) for path in paths}, profile)
         with transaction.atomic():
             work.write(feeds)
+            report.problems.in_order([path.name for path in files])
+            fill_values(report.problems, files)
             if dry_run or (report.problems and not skip_bad_rows):
                 raise _NotWritten
             report.loaded = True
@@ -132,7 +137,8 @@ class _Load:
         return profile_feeds(profile, sources, self.problems, self.report.notices)
 
     def write(self, feeds: list[Feed]) -> None:
-        lock(self.organization)
+        lock(self.organization, self.run.pk)
+        _close_killed(self.organization, self.run.pk)
         with connection.cursor() as cursor:
             for number, feed in enumerate(feeds):
                 self._write_feed(cursor, feed, number)
@@ -151,11 +157,20 @@ class _Load:
         staging = Staging(feed.entity, number)
         staging.create(cursor)
         before = len(self.problems.lines.get(feed.source.name, {}))
-        self._stage(cursor, feed, staging)
+        checker = Checker(feed, self.organization, self.references, self.problems)
+        self._stage(cursor, feed, staging, checker)
         merge = Merge(staging, self.organization, self.run.pk, feed.fields, cursor)
         analyze_staged(cursor, staging)
         merge.fill_absent()
-        Checks(staging, feed, self.organization, self.references, self.problems, cursor).run()
+        Checks(
+            staging,
+            feed,
+            self.organization,
+            self.references,
+            self.problems,
+            checker.bad_cells,
+            cursor,
+        ).run()
         counts = _merged(merge)
         rejected = len(self.problems.lines.get(feed.source.name, {})) - before
         staging.refused = rejected > 0
@@ -165,12 +180,11 @@ class _Load:
         self.references.forget(feed.entity.model)
         self.staged.append(staging)
 
-    def _stage(self, cursor: CursorWrapper, feed: Feed, staging: Staging) -> None:
-        checker = Checker(feed, self.organization, self.references, self.problems)
+    def _stage(self, cursor: CursorWrapper, feed: Feed, staging: Staging, checker: Checker) -> None:
         seen, told = 0, feed.source.path in self.told
         with _session_zone(cursor, self.organization.time_zone):
             try:
-                for batch in feed.rows():
+                for batch in read_ahead(feed.rows()):
                     for problem in () if told else batch.problems:
                         self.problems.add(problem)
                     staging.copy(cursor, checker.staged(batch.frame))
@@ -237,6 +251,14 @@ def _session_zone(cursor: CursorWrapper, zone: str) -> Iterator[None]:
     yield
     # Django reads times as if the session were in the zone that it set itself.
     cursor.execute("SELECT set_config('TimeZone', %s, true)", [connection.timezone_name])
+
+
+def _close_killed(organization: Organization, but: int) -> None:
+    """Imports that are on record as running and of which no transaction is left."""
+    running = Import.objects.filter(organization=organization, status=Import.Status.RUNNING)
+    for run in running.exclude(pk=but):
+        if not is_alive(run.pk):
+            _note_failure(run, InterruptedError(_("The load was ended before its end.")))
 
 
 def _note_failure(run: Import, error: BaseException) -> None:

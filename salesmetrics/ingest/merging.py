@@ -1,10 +1,8 @@
 """Staged rows into the entity's table: only what is new is inserted, only what differs updated."""
 
-
-
 from dataclasses import dataclass
 
-from django.db import connection, models
+from django.db import models
 from django.db.backends.utils import CursorWrapper
 
 from salesmetrics.tenancy.models import Organization
@@ -53,7 +51,7 @@ class Merge:
         self._execute(
             f"SELECT EXISTS (SELECT 1 FROM {self.entity.table} WHERE organization_id = %(org)s)"
         )
-        return bool(self.cursor.fetchone()[0])  # type: ignore[index]  # EXISTS answers a row
+        return bool(self.cursor.fetchone()[0])
 
     def _update(self) -> int:
         columns = [sql_name(field) for field in self.entity.fields]
@@ -77,7 +75,7 @@ class Merge:
             f"UPDATE {self.entity.table} t SET {', '.join(values)}, deleted_at = NULL,"
             f" import_id = %(run)s FROM {source} WHERE {changed}"
         )
-        return self.cursor.rowcount
+        return int(self.cursor.rowcount)
 
     def _insert(self, everything: bool) -> int:
         columns = {sql_name(field): f"s.{sql_name(field)}" for field in self.entity.fields}
@@ -99,7 +97,7 @@ class Merge:
             f"INSERT INTO {self.entity.table} ({', '.join(columns)})"
             f" SELECT {', '.join(columns.values())} FROM {self.staging.name} s{new}"
         )
-        return self.cursor.rowcount
+        return int(self.cursor.rowcount)
 
     def _same_row(self) -> str:
         return f"t.organization_id = %(org)s AND {same_key(self.entity)}"
@@ -108,7 +106,7 @@ class Merge:
         return f"(s.{time} AT TIME ZONE %(zone)s)::date"
 
     def _execute(self, statement: str) -> None:
-        known = {
+        known: dict[str, int | str] = {
             "org": self.organization.pk,
             "run": self.import_id,
             "entity": self.entity.name,
@@ -117,10 +115,10 @@ class Merge:
         self.cursor.execute(statement, known)
 
 
-def same_key(entity: Entity) -> str:
-    """Whether a row `t` that stands and a staged row `s` are the same by their identity."""
+def same_key(entity: Entity, other: str = "t") -> str:
+    """Whether a row that stands and a staged row `s` are the same by their identity."""
     return " AND ".join(
-        f"{_comparable(field, 't')} = {_comparable(field, 's')}" for field in entity.identity
+        f"{_comparable(field, other)} = {_comparable(field, 's')}" for field in entity.identity
     )
 
 
@@ -139,9 +137,3 @@ def analyze_staged(cursor: CursorWrapper, staging: Staging) -> None:
     """Temporary tables have no statistics of their own accord."""
     if staging.rows >= ANALYZE_FROM:
         cursor.execute(f"ANALYZE {staging.name}")
-
-
-def lock(organization: Organization) -> None:
-    """Loads of one organization wait for each other, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ingest'), %s)", [organization.pk])

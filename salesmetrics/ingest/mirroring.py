@@ -1,8 +1,7 @@
 """A mirror load: what the files no longer have is marked deleted."""
 
-
-
 from collections.abc import Callable
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
@@ -45,7 +44,7 @@ def mirror_entity(
         f"NOT EXISTS (SELECT 1 FROM {staging.name} s WHERE {same_key(entity)})"
         for staging in stagings
     )
-    known = {
+    known: dict[str, Any] = {
         "organization": organization.pk,
         "run": import_id,
         "entity": entity.name,
@@ -58,7 +57,7 @@ def mirror_entity(
         f"SELECT count(*), count(*) FILTER (WHERE {gone}) FROM {entity.table} t WHERE {standing}",
         known,
     )
-    total, count = cursor.fetchone()  # type: ignore[misc]  # an aggregate answers one row
+    total, count = cursor.fetchone()
     if count * ASK_FROM > total and not (confirm and confirm(entity.name, count, total)):
         raise MirrorRefused(
             _("The files lack %(count)s of the %(total)s rows of %(entity)s; nothing was written.")
@@ -75,4 +74,4 @@ def mirror_entity(
         f" WHERE {standing} AND {gone}",
         known,
     )
-    return cursor.rowcount
+    return int(cursor.rowcount)

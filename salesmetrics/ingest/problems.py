@@ -73,6 +73,11 @@ class Problems:
             elif words not in before:
                 reasons[problem.line] = f"{before} {words}"
 
+    def in_order(self, files: list[str]) -> None:
+        """Sort what is kept by file and line, as a person goes through it."""
+        order = {name: place for place, name in enumerate(files)}
+        self.kept.sort(key=lambda p: (order.get(p.file, -1), p.file, p.line or 0))
+
     @property
     def rejected(self) -> int:
         """Lines that are bad; a file that cannot be read on counts as one more."""

@@ -1,7 +1,5 @@
 """From what a file calls a thing to the row it is: ids, then exact names, then terms."""
 
-
-
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -169,23 +167,22 @@ def _insert(
     given: dict[str, str],
     refs: Sequence[str],
 ) -> None:
-    values: dict[str, Any] = {"organization_id": "%(organization)s", "external_id": "%(ref)s"}
-    values["import_id"] = "%(import_id)s"
+    values = {
+        "organization_id": "%(organization)s",
+        "external_id": "%(ref)s",
+        "import_id": "%(import_id)s",
+    }
     for field in model._meta.concrete_fields:
         if field.name in given:
-            values[field.column] = (
-                given[field.name].replace("ref", "%(ref)s", 1)
-                if given[field.name] == "ref"
-                else given[field.name]
-            )
+            values[str(field.column)] = given[field.name]
         elif not field.null and not field.primary_key and field.column not in values:
-            values[field.column] = f"'{field.get_default()}'"
+            values[str(field.column)] = f"'{field.get_default()}'"
     statement = (
         f"INSERT INTO {model._meta.db_table} ({', '.join(values)})"
         f" VALUES ({', '.join(values.values())})"
         " ON CONFLICT (organization_id, external_id) DO NOTHING"
     )
-    known = {
+    known: dict[str, Any] = {
         "organization": organization.pk,
         "currency": organization.base_currency,
         "import_id": import_id,

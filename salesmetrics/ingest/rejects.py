@@ -5,8 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
+from .originals import rows_on
 from .problems import FileRefused, Problems
-from .reading import LINE, Table, open_table
+from .reading import LINE
 from .reading.table import stem_of
 from .report import ImportReport
 from .sources import find_files
@@ -20,11 +21,9 @@ def write_rejects(report: ImportReport, paths: Iterable[Path], target: Path) -> 
     files = [path for path in find_files(paths, Problems()) if lines.get(path.name)]
     written = []
     for path in files:
-        place = (
-            target if len(files) == 1 else target.with_name(f"{target.stem}-{stem_of(path)}.csv")
-        )
-        frame = rejected_rows(path, lines[path.name])
-        frame.write_csv(place)
+        beside = target.with_name(f"{target.stem}-{stem_of(path)}.csv")
+        place = target if len(files) == 1 else beside
+        rejected_rows(path, lines[path.name]).write_csv(place)
         written.append(place)
     return written
 
@@ -37,19 +36,10 @@ def rejected_rows(path: Path, reasons: dict[int, str]) -> pl.DataFrame:
     wanted = pl.DataFrame({LINE: list(reasons), REASON: list(reasons.values())})
     wanted = wanted.with_columns(pl.col(LINE).cast(pl.Int64)).sort(LINE)
     try:
-        table = open_table(path)
+        rows = rows_on(path, reasons)
     except FileRefused:
         return wanted.select(REASON)
-    found = [frame.filter(pl.col(LINE).is_in(wanted[LINE].implode())) for frame in _frames(table)]
-    rows = pl.concat(
-        [*found, pl.DataFrame(schema=dict.fromkeys(table.header, pl.String) | {LINE: pl.Int64})]
-    )
-    return wanted.join(rows, on=LINE, how="left").select(*table.header, REASON)
-
-
-def _frames(table: Table) -> Iterable[pl.DataFrame]:
-    try:
-        for batch in table.batches():
-            yield batch.frame
-    except FileRefused:
-        return
+    if REASON in rows.columns:
+        rows = rows.drop(REASON)  # of the load before: these are rejects loaded again
+    joined = wanted.join(rows, on=LINE, how="left")
+    return joined.select([name for name in rows.columns if name != LINE] + [REASON])

@@ -84,7 +84,7 @@ def canonical_feeds(
     sources: Iterable[Source], given: set[Path], problems: Problems, notices: list[str]
 ) -> list[Feed]:
     """Canonical files by their names, in the order in which they depend on each other."""
-    feeds = []
+    feeds: list[Feed] = []
     for source in sources:
         entity = ENTITIES.get(source.stem.lower())
         if entity is not None:

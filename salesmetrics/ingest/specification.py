@@ -90,10 +90,15 @@ class File:
     fork: ClassVar[Fork | None] = None
     tree: ClassVar[str] = ""
     """The column that names a row's parent, in the same file."""
+    exclusive: ClassVar[str] = ""
+    """The field of which no two rows' spans, from starts_on to ends_on, may overlap."""
     converted_on: ClassVar[tuple[str, ...]] = ()
     """The day an amount is converted on: the first of these columns that is filled."""
     when_missing: ClassVar[dict[str, str] | None] = None
-    """What is created for an id that nothing has, as SQL by model field; None: it cannot be."""
+    """What is created for an id that nothing has, as SQL by model field; None: it cannot be.
+
+    `%(ref)s` is the id, `%(currency)s` the base currency, `%(organization)s` the organization.
+    """
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ class Entity:
 
     @cached_property
     def identity(self) -> tuple["models.Field[Any, Any]", ...]:
-        return tuple(self._field(name) for name in self.declared.identity.split())
+        return tuple(self.field(name) for name in self.declared.identity.split())
 
     @cached_property
     def fields(self) -> tuple["models.Field[Any, Any]", ...]:
@@ -130,7 +135,7 @@ class Entity:
         fork = self.declared.fork
         found = {c.field.name: c.field for c in self.columns if not fork or c.name != fork.column}
         for name in fork.ways.values() if fork else ():
-            found[name] = self._field(name)
+            found[name] = self.field(name)
         return tuple(found.values())
 
     @cached_property
@@ -155,7 +160,8 @@ class Entity:
     def tree(self) -> Column | None:
         return self.by_name[self.declared.tree] if self.declared.tree else None
 
-    def _field(self, name: str) -> "models.Field[Any, Any]":
+    def field(self, name: str) -> "models.Field[Any, Any]":
+        """A field of the model, by its name."""
         field = self.model._meta.get_field(name)
         assert isinstance(field, models.Field)  # noqa: S101 - narrows, as the declarations are ours
         return field

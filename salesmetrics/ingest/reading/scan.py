@@ -84,7 +84,8 @@ def _NO_END() -> str:  # noqa: N802
 
 def _outside(positions: Positions, quotes: Positions) -> Positions:
     """Those that are not within a quoted value."""
-    return positions[np.searchsorted(quotes, positions) % 2 == 0]
+    outside: Positions = positions[np.searchsorted(quotes, positions) % 2 == 0]
+    return outside
 
 
 def _lines_before(line_ends: Positions, position: int) -> int:

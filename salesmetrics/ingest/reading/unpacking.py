@@ -4,7 +4,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ def blocks(path: Path) -> Iterator[bytes]:
     """
     with path.open("rb") as file:
         packed = path.name.lower().endswith(".gz")
-        stream = gzip.GzipFile(fileobj=file) if packed else file
+        stream = cast(IO[bytes], gzip.GzipFile(fileobj=file) if packed else file)
         first, held = True, b""
         try:
             for raw in _read(stream, file, packed):
