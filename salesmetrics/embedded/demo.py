@@ -30,7 +30,9 @@ def demo(checkout: Path, given: Mapping[str, str]) -> None:
         password = folders.kept_secret(folders.data_folder(checkout), "demo.password", 4)
         environment |= {"HTTPS": "off", "DEMONSTRATION_PASSWORD": password}
         steps.run("Updating the database", [*MANAGE, "migrate", "--no-input"], environment)
-        steps.run("Gathering static files", [*MANAGE, "collectstatic", "--no-input"], environment)
+        if static_files_changed(checkout, Path(environment["STATIC_ROOT"])):
+            gather = [*MANAGE, "collectstatic", "--no-input"]
+            steps.run("Gathering static files", gather, environment)
         load = [*MANAGE, "demonstration", "--size", given.get("SIZE", SIZE)]
         steps.run("Loading the organizations", load, environment)
         with ExitStack() as stack:
@@ -41,6 +43,14 @@ def demo(checkout: Path, given: Mapping[str, str]) -> None:
                 watch(parts)
             finally:
                 steps.say("Ending all that was started ...")
+
+
+def static_files_changed(checkout: Path, gathered: Path) -> bool:
+    """Tell whether ours, or a package with its own, are newer than what was gathered."""
+    manifest = gathered / "staticfiles.json"
+    sources = [checkout / "requirements.lock", *(checkout / "static").rglob("*")]
+    newest = max(source.stat().st_mtime for source in sources)
+    return not manifest.exists() or manifest.stat().st_mtime < newest
 
 
 def start_parts(

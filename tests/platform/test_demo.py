@@ -16,11 +16,21 @@ import psutil
 import psycopg
 import pytest
 
+from salesmetrics.embedded.demo import static_files_changed
 from salesmetrics.embedded.folders import data_folder
 from salesmetrics.embedded.servers import forget
 from tests.servers import CHECKOUT, surroundings, wait_until
 
-PARTS = ["manage.py", "salesmetrics", "dashboards", "api", "templates", "static", "locale"]
+PARTS = [
+    "manage.py",
+    "requirements.lock",
+    "salesmetrics",
+    "dashboards",
+    "api",
+    "templates",
+    "static",
+    "locale",
+]
 STARTED_WITHIN = 600
 REPLACES_SERVERS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "STATIC_ROOT"}
 
@@ -30,7 +40,7 @@ def clone(tmp_path_factory):
     """A copy of the checkout, with nothing of what was run in it."""
     clone = tmp_path_factory.mktemp("home") / "clone"
     clone.mkdir()
-    for part in [*PARTS, "tests/data"]:
+    for part in PARTS:
         source = CHECKOUT / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, clone / part)
     yield clone
@@ -159,6 +169,15 @@ def test_it_ends_with_a_word_when_a_part_of_it_ends(clone):
         assert demo.process.wait() == 1
         assert "The beat process ended by itself" in demo.said()
         assert demo.all_gone()
+
+
+def test_static_files_are_gathered_again_when_one_changed(clone):
+    gathered = clone / ".data" / "static"
+    assert not static_files_changed(clone, gathered)
+    added = clone / "static" / "added.css"
+    added.write_text("main {}")
+    assert static_files_changed(clone, gathered)
+    added.unlink()
 
 
 def test_its_servers_are_where_it_says(clone):
