@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from salesmetrics.tenancy.visibility import Scope
 from .calendar import Grain, Period, period_of, periods, previous, shifted, year_before
 from .catalogue import METRICS
 from .dimensions import NONE, Dimension, Member
-from .formulas import Attainment
+from .formulas import Attainment, Formula
 from .grid import Grid
+from .live import Filters
 from .measures import Measure
 from .metric import Metric, Unit
 from .models import Run
 from .questions import Question, QuestionError, checked_metric, numbers
-from .reading import Filters, Reader
+from .reading import Reader
 from .targets import Subject, Targets
 from .windows import Window
 
@@ -40,15 +41,20 @@ class Figure:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     compare: dict[str, Change] = field(default_factory=dict)
+    aside: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """A period (its first day), a member, or both; the member None is what belongs to none."""
+    """A period (its first day), a member, or both; the member None is what belongs to none.
+
+    In a ranking, `rank` is the place; equal figures have equal places.
+    """
 
     period: dt.date | None
     member: Member | None
     figure: Figure
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ def answer(question: Question, scope: Scope) -> Answer:
     Raises QuestionError, which names every wrong parameter.
     """
     metric = checked_metric(question, scope)
+    if metric.ranks:
+        question = replace(question, by="rep", grain=None)
     return Answering(question, scope, metric).answer()
 
 
@@ -90,10 +98,16 @@ class Answering:
         self.today = self.run.today if self.run else self.organization.today()
         self.asked_where: Filters = list(numbers(question, scope).items())
         self.scope_where: Filters = list(scope.where.items())
-        self.formula = metric.formula
-        if isinstance(self.formula, Attainment) and question.counts:
-            self.formula = Attainment(METRICS[question.counts].formula, question.counts)
         self.targets: dict[str, Targets] = {}
+
+    def formula_of(self, by: str | None) -> Formula:
+        """The metric's formula for figures split so; a quota counts what it is told to."""
+        narrowed = [key for key, _members in (*self.asked_where, *self.scope_where)]
+        formula = self.metric.formula_for([*([by] if by else []), *narrowed])
+        counts = self.question.counts
+        if isinstance(formula, Attainment) and counts:
+            return Attainment(METRICS[counts].formula, counts)
+        return formula
 
     def answer(self) -> Answer:
         question = self.question
@@ -110,8 +124,21 @@ class Answering:
             run=self.run.pk if self.run else None,
             complete=question.end < self.today,
             total=self.figures([question.period], None)[0, NONE],
-            rows=self.rows(spans) if question.grain or question.by else [],
+            rows=self.ranked(self.rows(spans)) if question.grain or question.by else [],
         )
+
+    def ranked(self, rows: list[Row]) -> list[Row]:
+        """Of a ranking the first places in order, of figures above zero; else the rows."""
+        places = self.question.limit or self.metric.ranks
+        if not self.metric.ranks:
+            return rows
+        values = [(row, row.figure.value) for row in rows if row.member is not None]
+        above = sorted((v for _row, v in values if v and v > 0), reverse=True)
+        found = [
+            replace(row, rank=above.index(value) + 1) for row, value in values if value in above
+        ]
+        found.sort(key=lambda row: (row.rank or 0, row.member.name if row.member else ""))
+        return [row for row in found if row.rank is not None and row.rank <= places]
 
     def spans(self) -> list[Period]:
         """The periods that rows are for, cut to the days asked."""
@@ -125,7 +152,10 @@ class Answering:
         of_earlier = self.run.pk if self.run and self.question.as_of else None
         reader = Reader(self.organization, self.today, of_earlier) if self.run else None
         where = [*self.asked_where, *self.scope_where]
-        return Grid(reader, self.formula.needs(), asked, by, where)
+        needs = self.formula_of(by).needs()
+        if self.metric.aside and by is None:
+            needs += self.metric.aside[1].needs()
+        return Grid(reader, needs, asked, by, where)
 
     def figures(self, spans: list[Period], by: str | None) -> dict[tuple[int, int], Figure]:
         """A figure for each span and each member with a record in it (0 where not split)."""
@@ -143,8 +173,9 @@ class Answering:
 
     def members_in(self, grid: Grid, number: int) -> set[int]:
         there = grid.members([number])
-        if isinstance(self.formula, Attainment) and not self.asked_where and not self.scope_where:
-            aims = self.aims(self.formula.counts)
+        formula = self.formula_of(self.question.by)
+        if isinstance(formula, Attainment) and not self.asked_where and not self.scope_where:
+            aims = self.aims(formula.counts)
             there |= {key for subject, key in aims.aims if subject == self.question.by}
         return there
 
@@ -170,16 +201,18 @@ class Answering:
 
     def figure(self, grid: Grid, number: int, member: int, others: dict[str, int]) -> Figure:
         at = GridPoint(self, grid, number, member)
-        parts = self.formula.parts(at)
+        formula = self.formula_of(grid.by)
+        parts = formula.parts(at)
         compare = {
             name: self.change(
-                parts.value, self.formula.parts(GridPoint(self, grid, other, member)).value
+                parts.value, formula.parts(GridPoint(self, grid, other, member)).value
             )
             for name, other in others.items()
         }
         if "target" in self.question.compare:
             compare["target"] = self.change(parts.value, at.target(self.metric.key))
-        return Figure(parts.value, parts.numerator, parts.denominator, compare)
+        aside = self.metric.aside[1].parts(at).value if self.metric.aside and not grid.by else None
+        return Figure(parts.value, parts.numerator, parts.denominator, compare, aside)
 
     def aims(self, metric: str) -> Targets:
         if metric not in self.targets:
@@ -254,6 +287,10 @@ class GridPoint:
 
     def read(self, measure: Measure, window: Window) -> Decimal | None:
         return self.grid.read(self.number, self.member, measure, window)
+
+    @property
+    def days(self) -> int:
+        return max(self.grid.asked[self.number].until(self.answering.today).days, 0)
 
     def target(self, metric: str) -> Decimal | None:
         subject = self.answering.subject(self.member, self.grid.by)

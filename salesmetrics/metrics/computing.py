@@ -7,6 +7,7 @@ in memory. See docs/decisions for the measurements behind this.
 import datetime as dt
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 from django.db import connection
@@ -14,10 +15,10 @@ from django.db import connection
 from salesmetrics.tenancy.models import Organization
 from salesmetrics.tenancy.trees import closure
 
-from .calendar import Grain, Period, month_number, month_of, month_start, period_of
+from .calendar import Grain, Period, month_number, month_of, month_start, period_of, periods
 from .dimensions import NONE, Dimension
-from .measures import Distinct, Measure, Sum
-from .projection import Projection, project
+from .measures import Distinct, Measure, Median, Sum
+from .projection import Projection, project, project_periods
 from .sources import Source
 
 MONEY = pl.Decimal(38, 10)
@@ -43,6 +44,8 @@ def compute(
     asked = months.until(today)
     if asked.start > asked.end:
         return pl.DataFrame(schema=SCHEMA), 0
+    if source.is_of_periods():
+        return compute_periods(source, organization, asked, today)
     projection = project(
         source,
         organization,
@@ -51,9 +54,56 @@ def compute(
         measures=source.measures,
         days=measured_days(asked) if source.is_stock() else (),
     )
-    rows = read(projection)
-    parts = list(cells(source, organization, projection, rows))
+    if source.dense:
+        rows = read(added_up(projection, "date_trunc('month', p.at_day)::date"))
+        days = read(added_up(replace(projection, dimensions=()), "p.at_day"))
+    else:
+        days = rows = read(projection)
+    parts = list(cells(source, organization, projection, rows, days))
     return pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA), rows.height
+
+
+def added_up(projection: Projection, day: str) -> Projection:
+    """The projection with its rows added up by day (or what stands for it) and dimensions."""
+    keys = "".join(f", p.d_{key}" for key in projection.dimensions)
+    sums = "".join(
+        f", {m.aggregate_sql(f'p.m_{m.name}')} AS m_{m.name}" for m in projection.measures
+    )
+    grouped = ", ".join(str(n + 1) for n in range(1 + len(projection.dimensions)))
+    sql = f"SELECT {day} AS at_day{keys}{sums} FROM ({projection.sql}) p GROUP BY {grouped}"
+    return replace(projection, sql=sql)
+
+
+def compute_periods(
+    source: type[Source], organization: Organization, months: Period, today: dt.date
+) -> tuple[pl.DataFrame, int]:
+    """The cells of a source of periods, for each month, quarter and year that has a day here."""
+    asked = [
+        (grain, period)
+        for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+        for period in periods(organization, grain, months.start, months.end)
+    ]
+    projection = project_periods(
+        source,
+        organization,
+        [period for _grain, period in asked],
+        today,
+        dimensions=list(source.dimensions),
+        measures=source.measures,
+    )
+    rows = read(projection, first=("number", pl.Int64))
+    parts: list[pl.DataFrame] = []
+    for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR):
+        starts = {n: period.start for n, (its, period) in enumerate(asked) if its == grain}
+        timed = rows.filter(pl.col("number").is_in(list(starts))).with_columns(
+            pl.col("number").replace_strict(starts, return_dtype=pl.Date).alias("month")
+        )
+        measures = list(source.measures)
+        parts += grouped(timed, measures, grain, "month", WHOLE, None)
+        for key in projection.dimensions:
+            split = with_ancestors(organization, key, timed)
+            parts += grouped(split, measures, grain, "month", key, f"d_{key}")
+    return pl.concat(parts), rows.height
 
 
 def measured_days(months: Period) -> list[dt.date]:
@@ -63,9 +113,12 @@ def measured_days(months: Period) -> list[dt.date]:
     return [min(end, months.end) for end in ends]
 
 
-def read(projection: Projection) -> pl.DataFrame:
-    """The rows of a projection as typed columns."""
-    columns: dict[str, pl.DataType | type[pl.DataType]] = {"at_day": pl.Date}
+Type = pl.DataType | type[pl.DataType]
+
+
+def read(projection: Projection, first: tuple[str, Type] = ("at_day", pl.Date)) -> pl.DataFrame:
+    """The rows of a projection as typed columns, the first of which is named and typed so."""
+    columns: dict[str, Type] = dict([first])
     columns |= {f"d_{key}": pl.Int64 for key in projection.dimensions}
     columns |= {f"m_{m.name}": value_type(m) for m in projection.measures}
     buffer = io.BytesIO()
@@ -82,17 +135,21 @@ def read(projection: Projection) -> pl.DataFrame:
 
 
 def value_type(measure: Measure) -> pl.DataType | type[pl.DataType]:
-    return MONEY if isinstance(measure, Sum) else pl.Int64
+    return MONEY if isinstance(measure, Sum | Median) else pl.Int64
 
 
 def cells(
-    source: type[Source], organization: Organization, projection: Projection, rows: pl.DataFrame
+    source: type[Source],
+    organization: Organization,
+    projection: Projection,
+    rows: pl.DataFrame,
+    days: pl.DataFrame,
 ) -> Iterator[pl.DataFrame]:
     rows = rows.with_columns(pl.col("at_day").dt.truncate("1mo").alias("month"))
     adding = [m for m in source.measures if source.is_stock() or m.adds_over_time]
     others = [m for m in source.measures if m not in adding]
     if not source.is_stock():
-        yield from grouped(rows, list(source.measures), Grain.DAY, "at_day", WHOLE, None)
+        yield from grouped(days, list(source.measures), Grain.DAY, "at_day", WHOLE, None)
     for grain, measures in grains(adding, others):
         timed = rows
         if grain != Grain.MONTH:
@@ -163,4 +220,7 @@ def aggregate(measure: Measure) -> pl.Expr:
     values = pl.col(f"m_{measure.name}")
     if isinstance(measure, Distinct):
         return values.drop_nulls().n_unique().alias(measure.name)
+    if isinstance(measure, Median):
+        # In floats: a mean of two days or hours, which a float tells exactly enough.
+        return values.cast(pl.Float64).median().round(10).alias(measure.name)
     return values.sum().alias(measure.name)

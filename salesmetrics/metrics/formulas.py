@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
 from typing import TYPE_CHECKING, Protocol
 
 from .windows import NOW, PREVIOUS, YEAR_BEFORE, Window
@@ -24,6 +25,10 @@ class Point(Protocol):
 
     def read(self, measure: Measure, window: Window) -> Decimal | None:
         """The measure over the window's days; None where no record is in it."""
+
+    @property
+    def days(self) -> int:
+        """How many days of the period are over."""
 
     def target(self, metric: str) -> Decimal | None:
         """The target of the point's subject for a metric, over the period asked for."""
@@ -92,8 +97,64 @@ class Ratio(Formula):
         return self.numerator.needs() + self.denominator.needs()
 
     def parts(self, at: Point) -> Parts:
-        over, under = self.numerator.amount(at), self.denominator.amount(at)
-        return Parts(over * self.scale / under if under else None, over, under)
+        over, under = self.numerator.parts(at).value, self.denominator.parts(at).value
+        if over is None or not under:
+            return Parts(None, over, under)
+        return Parts(over * self.scale / under, over, under)
+
+
+@dataclass(frozen=True)
+class Product(Formula):
+    """The product of formulas; no value where one of them has none."""
+
+    factors: tuple[Formula, ...]
+
+    def needs(self) -> tuple[Need, ...]:
+        return tuple(need for factor in self.factors for need in factor.needs())
+
+    def parts(self, at: Point) -> Parts:
+        values = [factor.parts(at).value for factor in self.factors]
+        if any(value is None for value in values):
+            return Parts(None)
+        return Parts(prod((value for value in values if value is not None), start=Decimal(1)))
+
+
+@dataclass(frozen=True)
+class Constant(Formula):
+    number: Decimal
+
+    def needs(self) -> tuple[Need, ...]:
+        return ()
+
+    def parts(self, at: Point) -> Parts:
+        return Parts(self.number)
+
+
+@dataclass(frozen=True)
+class ElapsedDays(Formula):
+    """The days of the period that are over."""
+
+    def needs(self) -> tuple[Need, ...]:
+        return ()
+
+    def parts(self, at: Point) -> Parts:
+        return Parts(Decimal(at.days))
+
+
+@dataclass(frozen=True)
+class Missing(Formula):
+    """What is still missing to a metric's target; no value without a target or once reached."""
+
+    of: Formula
+    metric: str
+
+    def needs(self) -> tuple[Need, ...]:
+        return self.of.needs()
+
+    def parts(self, at: Point) -> Parts:
+        target = at.target(self.metric)
+        missing = None if target is None else target - self.of.amount(at)
+        return Parts(missing if missing is not None and missing > 0 else None)
 
 
 @dataclass(frozen=True)
@@ -116,6 +177,10 @@ class Elsewhere:
 
     at: Point
     window: Window
+
+    @property
+    def days(self) -> int:
+        return self.at.days
 
     def read(self, measure: Measure, _window: Window) -> Decimal | None:
         return self.at.read(measure, self.window)
@@ -177,11 +242,15 @@ def growth_yoy(of: Formula) -> Growth:
 __all__ = [
     "NOW",
     "Attainment",
+    "Constant",
+    "ElapsedDays",
     "Formula",
     "Growth",
+    "Missing",
     "Over",
     "Parts",
     "Point",
+    "Product",
     "Ratio",
     "Total",
     "growth",

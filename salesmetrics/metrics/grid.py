@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from .calendar import Period, month_number, whole_months
 from .formulas import Need
-from .live import Values
+from .live import Filters, Values
 from .measures import Measure
-from .reading import Filters, Reader, add
+from .reading import Reader, add
 from .windows import EVER, NOW, Window
 
 

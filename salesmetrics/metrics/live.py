@@ -3,8 +3,10 @@
 The rows are those of the same projection that cells come from; PostgreSQL groups them.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -14,11 +16,13 @@ from salesmetrics.tenancy.trees import below, closure
 from .calendar import Period
 from .dimensions import NONE, Dimension
 from .measures import Measure
-from .projection import project
+from .projection import Projection, project, project_periods
 from .sources import Source
 
 # (index of the period asked for, member number) -> measure -> value
 Values = dict[tuple[int, int], dict[Measure, Decimal]]
+# (dimension, member numbers): every pair narrows further
+Filters = Sequence[tuple[str, tuple[int, ...]]]
 
 
 def values(
@@ -26,7 +30,7 @@ def values(
     measures: Iterable[Measure],
     asked: Sequence[Period],
     by: str | None,
-    where: Sequence[tuple[str, tuple[int, ...]]],
+    where: Filters,
 ) -> Values:
     """The measures in each of the periods (which do not overlap), split by a dimension.
 
@@ -48,7 +52,7 @@ def of_source(
     measures: list[Measure],
     asked: Sequence[Period],
     by: str | None,
-    where: Sequence[tuple[str, tuple[int, ...]]],
+    where: Filters,
 ) -> Values:
     inside = narrowed(organization, where)
     projection = project(
@@ -60,6 +64,48 @@ def of_source(
         where=inside,
         days=[p.end for p in asked] if source.is_stock() else (),
     )
+    starts = [p.end if source.is_stock() else p.start for p in asked]
+    timed = (
+        "JOIN unnest(%s::int[], %s::date[], %s::date[]) AS a (number, first, last)"
+        " ON p.at_day BETWEEN a.first AND a.last"
+    )
+    numbered = [list(range(len(asked))), starts, [p.end for p in asked]]
+    return grouped(organization, projection, by, inside, "a.number", timed, numbered)
+
+
+def of_periods(
+    organization: Organization,
+    source: type[Source],
+    measures: list[Measure],
+    asked: Sequence[Period],
+    today: dt.date,
+    by: str | None,
+    where: Filters,
+) -> Values:
+    """The measures of a source of periods, in each of the periods as they were asked."""
+    inside = narrowed(organization, where)
+    projection = project_periods(
+        source,
+        organization,
+        asked,
+        today,
+        dimensions=[by] if by else [],
+        measures=measures,
+        where=inside,
+    )
+    return grouped(organization, projection, by, inside, "p.number", "", [])
+
+
+def grouped(
+    organization: Organization,
+    projection: Projection,
+    by: str | None,
+    inside: Mapping[str, tuple[int, ...]],
+    number: str,
+    timed: str,
+    parameters: list[Any],
+) -> Values:
+    """The projection's measures by number and member."""
     member, tree, more = "0", "", []
     if by:
         member = f"coalesce(p.d_{by}, {NONE})"
@@ -74,16 +120,14 @@ def of_source(
             # What lies above the members asked for is not asked for.
             pairs = [pair for pair in pairs if by not in inside or pair[1] in inside[by]]
             more = [[node for node, _above in pairs], [above for _node, above in pairs]]
+    measures = projection.measures
     aggregates = ", ".join(m.aggregate_sql(f"p.m_{m.name}") for m in measures)
-    starts = [p.end if source.is_stock() else p.start for p in asked]
     sql = (
-        f"SELECT a.number, {member}, {aggregates} FROM ({projection.sql}) p"
-        " JOIN unnest(%s::int[], %s::date[], %s::date[]) AS a (number, first, last)"
-        f" ON p.at_day BETWEEN a.first AND a.last{tree} GROUP BY 1, 2"
+        f"SELECT {number}, {member}, {aggregates} FROM ({projection.sql}) p"
+        f" {timed}{tree} GROUP BY 1, 2"
     )
-    parameters = [*projection.parameters, list(range(len(asked))), starts, [p.end for p in asked]]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, *more])
+        cursor.execute(sql, [*projection.parameters, *parameters, *more])
         return {
             (number, key): {
                 m: Decimal(v) for m, v in zip(measures, row, strict=True) if v is not None
@@ -93,9 +137,7 @@ def of_source(
         }
 
 
-def narrowed(
-    organization: Organization, where: Sequence[tuple[str, tuple[int, ...]]]
-) -> Mapping[str, tuple[int, ...]]:
+def narrowed(organization: Organization, where: Filters) -> Mapping[str, tuple[int, ...]]:
     """The filters with trees spelt out; two filters of one dimension keep what both allow."""
     spelt: dict[str, tuple[int, ...]] = {}
     for key, members in where:

@@ -80,6 +80,19 @@ class Distinct(Measure):
         return f"nullif(count(DISTINCT {column}), 0)"
 
 
+class Median(Measure):
+    """The middle value; of an even number the mean of the two middle ones."""
+
+    def aggregate_sql(self, column: str) -> str:
+        return (
+            f"round((percentile_cont(0.5) WITHIN GROUP (ORDER BY {column}::float8))::numeric, 10)"
+        )
+
+
+def median(expression: Any, where: Q | None = None) -> Median:
+    return Median(where=where, expression=expression, adds_over_time=False)
+
+
 def count(where: Q | None = None) -> Count:
     return Count(where=where)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -47,7 +48,9 @@ class Kind(StrEnum):
 class Metric:
     """Assigned in a `Family`; the name it is assigned to is its public key.
 
-    `formula` is the expression, `in_words` the same for people.
+    `formula` is the expression, `in_words` the same for people. Asked by or narrowed to a
+    dimension in `split`, that formula holds instead. `aside` is told beside the figure.
+    `ranks` makes it a ranking of reps, of as many places unless asked otherwise.
     """
 
     name: Promise
@@ -59,6 +62,9 @@ class Metric:
     kind: Kind = Kind.FLOW
     confidential: bool = False
     note: Promise | str = ""
+    split: Mapping[str, Formula] = field(default_factory=dict)
+    aside: tuple[Promise, Formula] | None = None
+    ranks: int = 0
     key: str = field(init=False, default="")
     group: Promise | str = field(init=False, default="")
 
@@ -66,7 +72,15 @@ class Metric:
         object.__setattr__(self, "key", name)
 
     def measures(self) -> tuple[Measure, ...]:
-        return self.formula.measures()
+        formulas = [self.formula, *self.split.values()]
+        return tuple(dict.fromkeys(m for formula in formulas for m in formula.measures()))
+
+    def formula_for(self, dimensions: Iterable[str]) -> Formula:
+        """The formula that holds for a question with these dimensions."""
+        for key in dimensions:
+            if key in self.split:
+                return self.split[key]
+        return self.formula
 
     @property
     def sources(self) -> tuple[type[Source], ...]:
@@ -78,7 +92,7 @@ class Metric:
         return tuple(key for key in Dimension.registry if self.can_split_by(key))
 
     def can_split_by(self, dimension: str) -> bool:
-        split = self.formula
+        split = self.formula_for([dimension])
         if isinstance(split, Ratio) and dimension in split.shared:
             split = split.numerator
         return all(dimension in measure.source.dimensions for measure in split.measures())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -17,15 +17,42 @@ from .dimensions import Dimension
 from .measures import Measure
 from .sources import Source
 
+Where = Mapping[str, tuple[int, ...]]
+
 
 @dataclass(frozen=True)
 class Projection:
-    """SQL with its parameters; the columns are `at_day`, `d_<dimension>` and `m_<measure>`."""
+    """SQL with its parameters.
+
+    The columns are `at_day` (of a source of periods `number`, that of the period), then
+    `d_<dimension>` and `m_<measure>`.
+    """
 
     sql: str
     parameters: tuple[Any, ...]
     dimensions: tuple[str, ...]
     measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to project: a source's measures and dimensions over a period, narrowed."""
+
+    source: type[Source]
+    organization: Organization
+    dimensions: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    where: Where = field(default_factory=dict)
+
+    def own_path(self, key: str) -> str | None:
+        """The row's own column for a dimension; None where only the rep's place knows it."""
+        own = self.source.dimensions[key].partition("|")[0]
+        return None if own.startswith("@") else own
+
+    def placed(self, key: str) -> str | None:
+        """The column of the rep's place that gives the dimension, or gives it where empty."""
+        path = self.source.dimensions[key]
+        return path.rpartition("@")[2] if "@" in path else None
 
 
 def project(
@@ -35,67 +62,145 @@ def project(
     *,
     dimensions: Sequence[str],
     measures: Sequence[Measure],
-    where: Mapping[str, tuple[int, ...]] | None = None,
+    where: Where | None = None,
     days: Sequence[dt.date] = (),
 ) -> Projection:
     """The rows of a period, narrowed to the members in `where` (dimension -> numbers).
 
     Of a stock, a row for each of `days` on which it counts.
     """
+    asked = Asked(source, organization, tuple(dimensions), tuple(measures), where or {})
     rows = source.rows(organization)
-    for key, numbers in (where or {}).items():
-        rows = rows.filter(Dimension.registry[key].narrowed(source.dimensions[key], numbers))
-    columns: dict[str, Any] = {
-        f"d_{key}": Dimension.registry[key].column(source.dimensions[key]) for key in dimensions
-    }
-    columns |= {f"m_{m.name}": m.row_value() for m in measures}
     if source.is_stock():
-        return at_days(source, organization, rows, columns, dimensions, measures, days)
-    columns["at_day"] = F(source.day or "")
-    rows = rows.filter(**{f"{source.day}__range": (period.start, period.end)})
-    names = ["at_day", *(f"d_{key}" for key in dimensions), *(f"m_{m.name}" for m in measures)]
-    sql, parameters = compiled(rows, columns, names)
-    return Projection(sql, parameters, tuple(dimensions), tuple(measures))
+        since, until = source.since or "", source.until or ""
+        rows = rows.filter(**{f"{since}__lte": max(days)}).exclude(**{f"{until}__lte": min(days)})
+    else:
+        rows = rows.filter(**{f"{source.day}__range": (period.start, period.end)})
+    return outer(asked, *inner(asked, rows), days)
 
 
-def at_days(
+def inner(asked: Asked, rows: Any) -> tuple[str, tuple[Any, ...]]:
+    """What the rows themselves tell: own dimensions, measures, days, currencies, the rep."""
+    source = asked.source
+    columns: dict[str, Any] = {}
+    for key in dict.fromkeys([*asked.dimensions, *asked.where]):
+        path = asked.own_path(key)
+        if path is None:
+            continue
+        dimension = Dimension.registry[key]
+        if key in asked.where and not asked.placed(key):
+            rows = rows.filter(dimension.narrowed(path, asked.where[key]))
+        columns[f"d_{key}"] = dimension.column(path)
+    if source.is_placed():
+        columns["x_rep"] = F(source.dimensions["rep"])
+    if source.is_stock():
+        columns |= {"x_since": F(source.since or ""), "x_until": F(source.until or "")}
+        columns |= {f"x_{m.name}": F(m.currency) for m in asked.measures if m.currency}
+    else:
+        columns["x_day"] = F(source.day or "")
+    columns |= {f"m_{m.name}": m.row_value() for m in asked.measures}
+    return compiled(rows, columns)
+
+
+def outer(
+    asked: Asked, sql: str, parameters: tuple[Any, ...], days: Sequence[dt.date]
+) -> Projection:
+    """The rows on their days, with the rep's place on each."""
+    stock = asked.source.is_stock()
+    day = "at.day" if stock else "p.x_day"
+    more: list[Any] = []
+    chosen = [f"{day} AS at_day", *(f"{member(asked, key)} AS d_{key}" for key in asked.dimensions)]
+    for m in asked.measures:
+        chosen.append(f"{value(asked, m, more)} AS m_{m.name}")
+    more += parameters
+    relation = f"({sql}) p"
+    if stock:
+        relation += (
+            " JOIN unnest(%s::date[]) AS at (day)"
+            " ON p.x_since <= at.day AND (p.x_until IS NULL OR p.x_until > at.day)"
+        )
+        more.append(list(days))
+    placed = [key for key in (*asked.dimensions, *asked.where) if asked.placed(key)]
+    if placed:
+        relation += (
+            " LEFT JOIN tenancy_repplace w ON w.organization_id = %s AND w.rep_id = p.x_rep"
+            f" AND {day} BETWEEN w.starts_on AND w.ends_on"
+        )
+        more.append(asked.organization.pk)
+    conditions = []
+    for key, members in asked.where.items():
+        if asked.placed(key):
+            conditions.append(f"{member(asked, key)} = ANY(%s)")
+            more.append(list(members))
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return Projection(
+        f"SELECT {', '.join(chosen)} FROM {relation}{where}",
+        tuple(more),
+        asked.dimensions,
+        asked.measures,
+    )
+
+
+def member(asked: Asked, key: str) -> str:
+    """SQL: the member number of a dimension, from the row or from the rep's place."""
+    placed = asked.placed(key)
+    if placed is None:
+        return f"p.d_{key}"
+    if asked.own_path(key) is None:
+        return f"w.{placed}_id"
+    return f"coalesce(p.d_{key}, w.{placed}_id)"
+
+
+def value(asked: Asked, measure: Measure, parameters: list[Any]) -> str:
+    """SQL: what a row contributes; of a stock in another currency, at the day's rate."""
+    own = f"p.m_{measure.name}"
+    if not (measure.currency and asked.source.is_stock()):
+        return own
+    code = f"p.x_{measure.name}"
+    parameters += [asked.organization.base_currency, asked.organization.pk]
+    return (
+        f"CASE WHEN {code} = %s OR {own} = 0 THEN {own}"
+        f" ELSE round({own} * crm_rate(%s, {code}, at.day), 10) END"
+    )
+
+
+def compiled(rows: Any, columns: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of a queryset that gives these columns by these names."""
+    renamed = {f"p_{name}": expression for name, expression in columns.items()}
+    query = rows.order_by().annotate(**renamed).values_list(*renamed).query
+    sql, parameters = query.get_compiler(connection=connection).as_sql()
+    names = ", ".join(f'q."p_{name}" AS {name}' for name in columns)
+    return f"SELECT {names} FROM ({sql}) q", tuple(parameters)
+
+
+def project_periods(
     source: type[Source],
     organization: Organization,
-    rows: Any,
-    columns: dict[str, Any],
+    periods: Sequence[Period],
+    today: dt.date,
+    *,
     dimensions: Sequence[str],
     measures: Sequence[Measure],
-    days: Sequence[dt.date],
+    where: Where | None = None,
 ) -> Projection:
-    since, until = source.since or "", source.until or ""
-    rows = rows.filter(**{f"{since}__lte": max(days)}).exclude(**{f"{until}__lte": min(days)})
-    money = {m: f"c_{m.name}" for m in measures if m.currency}
-    columns |= {"at_since": F(since), "at_until": F(until)}
-    columns |= {name: F(m.currency or "") for m, name in money.items()}
-    inner, parameters = compiled(rows, columns, list(columns))
-    chosen = ["at.day AS at_day", *(f"p.d_{key}" for key in dimensions)]
-    more: list[Any] = []
-    for m in measures:
-        if m not in money:
-            chosen.append(f"p.m_{m.name}")
-            continue
-        amount, code = f"p.m_{m.name}", f"p.{money[m]}"
-        chosen.append(
-            f"CASE WHEN {code} = %s OR {amount} = 0 THEN {amount}"
-            f" ELSE round({amount} * crm_rate(%s, {code}, at.day), 10) END AS m_{m.name}"
-        )
-        more += [organization.base_currency, organization.pk]
-    sql = (
-        f"SELECT {', '.join(chosen)} FROM ({inner}) p JOIN unnest(%s::date[]) AS at (day)"
-        " ON p.at_since <= at.day AND (p.at_until IS NULL OR p.at_until > at.day)"
+    """The rows of a source of periods for each of the periods, whole ones as they were asked."""
+    relation = str(getattr(source, "relation", "")).replace("{org}", str(int(organization.pk)))
+    relation = relation.replace("{base}", organization.base_currency)
+    dates = ", ".join(
+        f"({number}, DATE '{p.start}', DATE '{p.end}', DATE '{min(p.end, today)}')"
+        for number, p in enumerate(periods)
     )
-    return Projection(sql, (*more, *parameters, list(days)), tuple(dimensions), tuple(measures))
-
-
-def compiled(rows: Any, columns: dict[str, Any], names: list[str]) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of a queryset that gives these columns, by these names and in this order."""
-    renamed = {f"p_{name}": expression for name, expression in columns.items()}
-    query = rows.order_by().annotate(**renamed).values_list(*(f"p_{n}" for n in names)).query
-    sql, parameters = query.get_compiler(connection=connection).as_sql()
-    outer = ", ".join(f'q."p_{name}" AS {name}' for name in names)
-    return f"SELECT {outer} FROM ({sql}) q", tuple(parameters)
+    keys = [f"r.{key}" for key in dict.fromkeys(dimensions)]
+    chosen = [
+        "r.number",
+        *(f"{path} AS d_{key}" for path, key in zip(keys, dimensions, strict=True)),
+        *(f"r.{m.name} AS m_{m.name}" for m in measures),
+    ]
+    conditions = [f"r.{key} = ANY(%s)" for key in where or {}]
+    narrowed = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    sql = (
+        f"WITH asked (number, first, last, ending) AS (VALUES {dates}) "
+        f"SELECT {', '.join(chosen)} FROM ({relation}) r{narrowed}"
+    )
+    parameters = tuple(list(members) for members in (where or {}).values())
+    return Projection(sql, parameters, tuple(dimensions), tuple(measures))

@@ -29,7 +29,8 @@ class QuestionError(ValueError):
 class Question:
     """`where` has public member ids by dimension; several of one dimension are joined by or.
 
-    `counts` names the metric that a quota counts; `as_of` asks for what was published then.
+    `counts` names the metric that a quota counts; `as_of` asks for what was published then;
+    `limit` is the number of places of a ranking.
     """
 
     metric: str
@@ -41,6 +42,7 @@ class Question:
     compare: tuple[str, ...] = ()
     counts: str | None = None
     as_of: dt.datetime | None = None
+    limit: int | None = None
 
     @property
     def period(self) -> Period:

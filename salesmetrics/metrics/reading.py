@@ -1,7 +1,7 @@
 """How a question's measures are read: from cells where they have it, else from the facts."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,11 +12,10 @@ from salesmetrics.tenancy.trees import ancestors, below
 from . import live, published
 from .calendar import ONE_DAY, Grain, Period, month_number, month_of, period_of, whole_months
 from .dimensions import Dimension
-from .live import Values
+from .live import Filters, Values
 from .measures import Measure
 from .questions import QuestionError
-
-Filters = Sequence[tuple[str, tuple[int, ...]]]
+from .sources import Source
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,38 @@ class Reader:
             return {}
         numbers, periods = [i for i, _p in over], [p for _i, p in over]
         found: Values = {}
-        groups: dict[bool, list[Measure]] = {}
+        groups: dict[Callable[..., Values], list[Measure]] = {}
         for measure in dict.fromkeys(measures):
-            groups.setdefault(measure.source.is_stock(), []).append(measure)
-        for stock, group in groups.items():
-            read = self.stocks if stock else self.flows
-            for (number, member), row in read(group, periods, by, where).items():
+            groups.setdefault(self.way_to_read(measure), []).append(measure)
+        for read, group in groups.items():
+            spans = [asked[n] for n in numbers] if read == self.of_periods else periods
+            for (number, member), row in read(group, spans, by, where).items():
                 found.setdefault((numbers[number], member), {}).update(row)
+        return found
+
+    def way_to_read(self, measure: Measure) -> Callable[..., Values]:
+        if measure.source.is_of_periods():
+            return self.of_periods
+        return self.stocks if measure.source.is_stock() else self.flows
+
+    def of_periods(
+        self, measures: list[Measure], asked: list[Period], by: str | None, where: Filters
+    ) -> Values:
+        """Measures of whole periods: from cells where a period is one that has them."""
+        cells = self.split_for_cells(by, where)
+        if cells is not None and len(cells[1] or (0,)) == 1:
+            for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR):
+                if [period_of(self.organization, grain, p.start) for p in asked] == asked:
+                    return self.cells(measures, asked, grain, *cells)
+        found: Values = {}
+        by_source: dict[type[Source], list[Measure]] = {}
+        for measure in measures:
+            by_source.setdefault(measure.source, []).append(measure)
+        self.refuse_earlier_runs()
+        for source, its in by_source.items():
+            read = live.of_periods(self.organization, source, its, asked, self.today, by, where)
+            for key, row in read.items():
+                found.setdefault(key, {}).update(row)
         return found
 
     def flows(
@@ -60,11 +84,11 @@ class Reader:
             return self.from_facts(measures, asked, by, where)
         whole = [m for m in measures if not m.adds_over_time]
         if whole:
-            found = self.wholes(whole, asked, by, where)
+            both = self.wholes(whole, asked, by, where)
             adding = [m for m in measures if m.adds_over_time]
             for key, row in (self.flows(adding, asked, by, where) if adding else {}).items():
-                found.setdefault(key, {}).update(row)
-            return found
+                both.setdefault(key, {}).update(row)
+            return both
         dimension, members, merge = cells
         if dimension is None and any(not self.fills_months(p) for p in asked):
             return self.cells(measures, asked, Grain.DAY, dimension, members, merge)
@@ -126,6 +150,11 @@ class Reader:
     def from_facts(
         self, measures: list[Measure], asked: list[Period], by: str | None, where: Filters
     ) -> Values:
+        self.refuse_earlier_runs()
+        return live.values(self.organization, measures, asked, by, where)
+
+    def refuse_earlier_runs(self) -> None:
+        """What the facts say now is not what an earlier run published."""
         if self.run is not None:
             raise QuestionError(
                 {
@@ -135,7 +164,6 @@ class Reader:
                     )
                 }
             )
-        return live.values(self.organization, measures, asked, by, where)
 
     def split_for_cells(
         self, by: str | None, where: Filters

@@ -16,14 +16,17 @@ class Source:
     """Declare by a class body: `model`, `day`, `dimensions` (key -> column path), measures.
 
     A flow has a `day`. A stock has a `since` and an `until` instead: its rows count on every
-    day from the one to the day before the other. Unknown dimensions and columns fail here,
-    at import.
+    day from the one to the day before the other. A path that begins with `@` is that of the
+    rep's place on the day (`@team`, `@region`), `a|@region` the row's own `a` before it. Rows
+    of a `dense` source are many to a month and member, so PostgreSQL adds them up first.
+    Unknown dimensions fail here, at import.
     """
 
     registry: ClassVar[dict[str, type[Source]]] = {}
 
     key: ClassVar[str]
     model: ClassVar[type[models.Model]]
+    dense: ClassVar[bool] = False
     day: ClassVar[str | None] = None
     since: ClassVar[str | None] = None
     until: ClassVar[str | None] = None
@@ -36,10 +39,12 @@ class Source:
         cls.key = "".join(
             f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(cls.__name__)
         )
+        if cls.__name__ == "PeriodSource":
+            return
         unknown = set(cls.dimensions) - set(Dimension.registry)
         if unknown:
             raise TypeError(f"{cls.__name__} names unknown dimensions: {', '.join(unknown)}")
-        if (cls.day is None) == (cls.since is None):
+        if not cls.is_of_periods() and (cls.day is None) == (cls.since is None):
             raise TypeError(f"{cls.__name__} needs either a day or a since and an until.")
         cls.measures = tuple(m for m in vars(cls).values() if isinstance(m, Measure))
         for measure in cls.measures:
@@ -47,8 +52,17 @@ class Source:
         Source.registry[cls.key] = cls
 
     @classmethod
+    def is_of_periods(cls) -> bool:
+        return hasattr(cls, "relation")
+
+    @classmethod
     def is_stock(cls) -> bool:
-        return cls.day is None
+        return cls.day is None and not cls.is_of_periods()
+
+    @classmethod
+    def is_placed(cls) -> bool:
+        """Whether some dimension is that of the rep's place on the day."""
+        return any("@" in path for path in cls.dimensions.values())
 
     @classmethod
     def rows(cls, organization: Organization) -> models.QuerySet[Any]:
@@ -62,4 +76,23 @@ class Source:
     @classmethod
     def needs_whole_years(cls) -> bool:
         """Whether some measure must be worked out for quarters and years on their own."""
-        return not cls.is_stock() and any(not m.adds_over_time for m in cls.measures)
+        if cls.is_stock():
+            return False
+        return cls.is_of_periods() or any(not m.adds_over_time for m in cls.measures)
+
+
+class PeriodSource(Source):
+    """Rows that only a whole period makes: what stood at its start and what became of it.
+
+    `relation` gives their SQL. It may use the relation `asked` (number, first, last, ending;
+    the last day that is over) and `{org}`; its columns are `number`, one by the name of each
+    dimension, and one by the name of each measure.
+    """
+
+    dimensions: ClassVar[dict[str, str]] = {}
+    relation: ClassVar[str]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for measure in cls.measures:
+            object.__setattr__(measure, "adds_over_time", False)

@@ -34,6 +34,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
                     if answer.by
                     else {}
                 ),
+                **({"rank": row.rank} if row.rank else {}),
                 **figure(answer, row.figure),
             }
             for row in answer.rows
@@ -45,6 +46,8 @@ def figure(answer: Answer, of: Figure) -> dict[str, Any]:
     found: dict[str, Any] = {"value": text(rounded(answer.unit, answer.currency, of.value))}
     if of.denominator is not None or of.numerator is not None:
         found |= {"numerator": text(of.numerator), "denominator": text(of.denominator)}
+    if of.aside is not None:
+        found["aside"] = text(rounded(Unit.PERCENT, None, of.aside))
     if of.compare:
         found["compare"] = {
             name: {
