@@ -22,8 +22,10 @@ DAYS = {
 def create(table: str, events: list[str]) -> str:
     sets = "\n".join(f"  NEW.{e}_on := (NEW.{e}_at AT TIME ZONE zone)::date;" for e in events)
     fresh = " OR ".join(f"(NEW.{e}_at IS NOT NULL AND NEW.{e}_on IS NULL)" for e in events)
+    # An object that was made in memory does not know its days and writes them back as NULL.
     moved = " OR ".join(
         f"(NEW.{e}_at IS DISTINCT FROM OLD.{e}_at AND NEW.{e}_on IS NOT DISTINCT FROM OLD.{e}_on)"
+        f" OR (NEW.{e}_at IS NULL) <> (NEW.{e}_on IS NULL)"
         for e in events
     )
     return f"""
