@@ -5,6 +5,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
@@ -65,11 +66,16 @@ def it_is(monkeypatch):
     return set_clock
 
 
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """What one test did, as signing in, must not be held against the next."""
+    cache.clear()
+
+
 @pytest.fixture
 def test_environment(transactional_db):
     """What a process needs to be told to work on this test's database; its broker is empty."""
-    for url in settings.REDIS_URL, settings.CACHES["default"]["LOCATION"]:
-        empty(url)
+    empty(settings.REDIS_URL)
     name = settings.DATABASES["default"]["NAME"]
     return {"DATABASE_URL": database_url(os.environ["DATABASE_URL"], name)}
 

@@ -1,7 +1,9 @@
 """What protects the people who use it."""
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
+from salesmetrics.tenancy.models import User
 from tests.servers import manage
 
 PRODUCTION = {
@@ -38,6 +40,23 @@ def test_nobody_frames_it(client):
 
 
 def test_passwords_are_kept_with_argon2():
-    from django.contrib.auth.hashers import make_password
-
     assert make_password("x").startswith("argon2$")
+
+
+@pytest.mark.django_db
+def test_passwords_cannot_be_tried_without_end(client):
+    ann = {"email": "ann@example.com", "password": "right-and-long-enough"}
+    User.objects.create_user(**ann)
+    wrong = {"login": ann["email"], "password": "wrong"}
+    for _ in range(5):
+        assert client.post("/accounts/login/", wrong).status_code == 200
+    right = {"login": ann["email"], "password": ann["password"]}
+    assert "Too many failed" in client.post("/accounts/login/", right).content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_nobody_signs_up(client):
+    said = {"email": "eve@example.com", "password1": "long-and-unusual", "password2": ""}
+    client.post("/accounts/signup/", said | {"password2": said["password1"]})
+    assert not User.objects.exists()
