@@ -7,5 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("api.urls")),
+    path("settings/tokens/", include("api.token_urls")),
     path("", include("dashboards.urls")),
 ]

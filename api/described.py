@@ -1,0 +1,110 @@
+"""What each operation is, for the OpenAPI document: its words, parameters and answers."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from dashboards.asked import COMPARISONS, FILTERS, PERIODS
+from salesmetrics.metrics.dimensions import Dimension
+
+from .pages import MOST
+from .shapes import COMPARE, DAY, DIMENSION, GRAIN, MOMENT, TEXT, WHOLE, Schema, listing, page, ref
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+METRICS, PANELS, RUNS, ORGANIZATION = "metrics", "panels", "runs", "organization"
+IDS: Schema = {"type": "array", "items": {**TEXT, "minLength": 1}, "minItems": 1}
+
+
+def parameter(name: str, schema: Schema, words: Any = "", *, required: bool = False) -> Any:
+    """A parameter of the query."""
+    return OpenApiParameter(
+        name, schema, OpenApiParameter.QUERY, required=required, description=words
+    )
+
+
+def operation(
+    tag: str, name: str, words: Any, gives: Any, **more: Any
+) -> Callable[[Handler], Handler]:
+    """What decorates a handler."""
+    described: Callable[[Handler], Handler] = extend_schema(
+        operation_id=name, summary=words, description="", tags=[tag], responses=gives, **more
+    )
+    return described
+
+
+DAYS = [
+    parameter("from", DAY, _("First day."), required=True),
+    parameter("to", DAY, _("Last day; it counts too."), required=True),
+]
+QUESTION = [
+    *DAYS,
+    parameter("grain", GRAIN, _("A row for each of these; absent, one value.")),
+    parameter("by", DIMENSION, _("A row for each member of this dimension.")),
+    parameter("compare", COMPARE, _("What each figure is compared with; several are allowed.")),
+    parameter("as_of", MOMENT, _("Answer with what was published at this moment.")),
+    parameter("counts", TEXT, _("Of an attainment: the metric whose quota is meant.")),
+    *(
+        parameter(key, IDS, _("Only these members, by id; what is below them counts too."))
+        for key in Dimension.registry
+    ),
+]
+WISH = [
+    parameter("period", {**TEXT, "enum": list(PERIODS)}, _("“custom” has “from” and “to”.")),
+    parameter("from", DAY, _("First day of a custom period.")),
+    parameter("to", DAY, _("Last day of a custom period.")),
+    parameter("compare", {**TEXT, "enum": list(COMPARISONS)}, _("What changes are told against.")),
+    *(parameter(key, IDS, _("Only these members, by id.")) for key in FILTERS),
+]
+PAGE = [
+    parameter("cursor", TEXT, _("From “next” or “previous” of another page.")),
+    parameter("limit", {**WHOLE, "minimum": 1, "maximum": MOST}, _("How many on a page.")),
+]
+UNCHANGED = OpenApiResponse(description=_("What the ETag of If-None-Match stands for still holds."))
+
+catalogue = operation(METRICS, "list_metrics", _("The metrics there are"), {200: listing("Metric")})
+values = operation(
+    METRICS,
+    "read_metric",
+    _("A metric's values"),
+    {
+        (200, "application/json"): ref("Values"),
+        (200, "text/csv"): OpenApiTypes.STR,
+        304: UNCHANGED,
+    },
+    parameters=[OpenApiParameter("key", str, OpenApiParameter.PATH), *QUESTION],
+)
+query = operation(
+    METRICS,
+    "query_metrics",
+    _("Several metrics in one request"),
+    {200: listing("Values")},
+    request={"application/json": ref("Query")},
+)
+panels = operation(PANELS, "list_panels", _("The panels there are"), {200: listing("PanelEntry")})
+panel = operation(
+    PANELS,
+    "read_panel",
+    _("What a panel shows"),
+    {200: ref("Panel"), 304: UNCHANGED},
+    parameters=[OpenApiParameter("panel", str, OpenApiParameter.PATH), *WISH],
+)
+runs = operation(
+    RUNS, "list_runs", _("Snapshot runs, the newest first"), {200: page("Run")}, parameters=PAGE
+)
+start_run = operation(
+    RUNS,
+    "start_run",
+    _("Begin a run; it will be the first with an id greater than “after”"),
+    {202: ref("RunAccepted")},
+    request={"application/json": ref("RunWish")},
+)
+run = operation(RUNS, "read_run", _("One run"), {200: ref("Run")})
+organization = operation(
+    ORGANIZATION,
+    "read_organization",
+    _("The organization that answers, and who asks"),
+    {200: ref("Organization")},
+)

@@ -1,0 +1,218 @@
+"""What the API takes and gives, as JSON Schema: the components of the OpenAPI document."""
+
+from typing import Any
+
+from dashboards.panels import PANELS
+from salesmetrics.metrics.calendar import Grain
+from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.metrics.metric import Good, Kind, Unit
+from salesmetrics.metrics.models import Run
+from salesmetrics.metrics.questions import COMPARISONS
+from salesmetrics.tenancy.models import Role
+
+from .models import Right
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+FLAG: Schema = {"type": "boolean"}
+DAY: Schema = {"type": "string", "format": "date"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+DECIMAL: Schema = {
+    "type": ["string", "null"],
+    "pattern": r"^-?[0-9]+(\.[0-9]+)?$",
+    "examples": ["31.25"],
+}
+DIMENSION: Schema = {"type": "string", "enum": list(Dimension.registry)}
+GRAIN: Schema = {"type": "string", "enum": list(map(str, Grain))}
+IDS: Schema = {"type": "array", "items": TEXT, "minItems": 1}
+COMPARE: Schema = {
+    "type": "array",
+    "items": {"type": "string", "enum": list(COMPARISONS)},
+    "minItems": 1,
+}
+
+
+def ref(name: str) -> Schema:
+    """A component by its name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def many(schema: Schema) -> Schema:
+    """A list of these."""
+    return {"type": "array", "items": schema}
+
+
+def one_of(values: Any) -> Schema:
+    """A text out of a list."""
+    return {"type": "string", "enum": [str(value) for value in values]}
+
+
+def or_null(schema: Schema) -> Schema:
+    """The same, or nothing."""
+    if "type" not in schema or "enum" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def thing(fields: Schema, optional: Schema | None = None, **more: Any) -> Schema:
+    """An object with these fields and no others."""
+    return {
+        "type": "object",
+        "properties": {**fields, **(optional or {})},
+        "required": list(fields),
+        "additionalProperties": False,
+        **more,
+    }
+
+
+CHANGE = thing({"value": DECIMAL, "change": DECIMAL})
+FIGURE: Schema = {"value": DECIMAL}
+PARTS: Schema = {
+    "numerator": DECIMAL,
+    "denominator": DECIMAL,
+    "compare": thing({}, dict.fromkeys(COMPARISONS, ref("Change"))),
+}
+PERIOD = thing(
+    {"start": DAY, "end": DAY, "label": TEXT, "running": FLAG, "rows_from": DAY},
+)
+
+COMPONENTS: dict[str, Schema] = {
+    "Problem": thing(
+        {
+            "title": TEXT,
+            "status": WHOLE,
+            "code": TEXT,
+            "detail": TEXT,
+            "errors": many(thing({"parameter": TEXT, "detail": TEXT})),
+        }
+    ),
+    "Metric": thing(
+        {
+            **dict.fromkeys(("key", "name", "description", "formula", "note", "group"), TEXT),
+            "unit": one_of(Unit),
+            "good": one_of(Good),
+            "kind": one_of(Kind),
+            "dimensions": many(DIMENSION),
+        }
+    ),
+    "Change": CHANGE,
+    "Figure": thing(FIGURE, PARTS),
+    "Row": thing(
+        FIGURE,
+        {
+            "period": DAY,
+            "member": {"anyOf": [thing({"id": TEXT, "name": TEXT}), {"type": "null"}]},
+            **PARTS,
+        },
+    ),
+    "Values": thing(
+        {
+            "metric": TEXT,
+            "unit": one_of(Unit),
+            "currency": or_null(TEXT),
+            "from": DAY,
+            "to": DAY,
+            "grain": or_null(GRAIN),
+            "by": or_null(DIMENSION),
+            "as_of": or_null(MOMENT),
+            "run": or_null(WHOLE),
+            "complete": FLAG,
+            "total": ref("Figure"),
+            "rows": many(ref("Row")),
+        }
+    ),
+    "Query": thing(
+        {"metrics": {**many(TEXT), "minItems": 1, "maxItems": 50}, "from": DAY, "to": DAY},
+        {
+            "grain": GRAIN,
+            "by": DIMENSION,
+            "compare": COMPARE,
+            "as_of": MOMENT,
+            "counts": TEXT,
+            **dict.fromkeys(Dimension.registry, IDS),
+        },
+    ),
+    "PanelEntry": thing(
+        {
+            "key": one_of(PANELS),
+            "title": TEXT,
+            "meaning": TEXT,
+            "metrics": many(TEXT),
+            "split": or_null(TEXT),
+            "chart": TEXT,
+        }
+    ),
+    # What is drawn differs by chart; its parts are told in the documentation.
+    "Panel": {
+        "type": "object",
+        "properties": {
+            "panel": TEXT,
+            "title": TEXT,
+            "meaning": TEXT,
+            "period": PERIOD,
+            "compared_with": TEXT,
+            "unit": or_null(TEXT),
+            "currency": or_null(TEXT),
+            "headline": {"type": ["object", "null"]},
+            "point": TEXT,
+            "chart": {"type": ["object", "null"]},
+            "table": {"type": ["object", "null"]},
+            "cards": many({"type": "object"}),
+            "run": or_null(WHOLE),
+            "as_of": or_null(MOMENT),
+            "complete": FLAG,
+            "empty": {"anyOf": [thing({"why": TEXT, "do": TEXT}), {"type": "null"}]},
+        },
+        "required": ["panel", "title", "meaning", "period", "table", "run", "complete", "empty"],
+    },
+    "Run": thing(
+        {
+            "id": WHOLE,
+            "status": one_of(Run.Status.values),
+            "reason": one_of(Run.Reason.values),
+            "full": FLAG,
+            "today": DAY,
+            "started_at": MOMENT,
+            "published_at": or_null(MOMENT),
+            "duration_seconds": or_null({"type": "number"}),
+            "progress": thing({"done": WHOLE, "total": WHOLE}),
+            "changed_cells": WHOLE,
+            "error": TEXT,
+        }
+    ),
+    "RunWish": thing({}, {"full": {**FLAG, "default": False}}),
+    "RunAccepted": thing({"after": or_null(WHOLE)}),
+    "Organization": thing(
+        {
+            "slug": TEXT,
+            "name": TEXT,
+            "base_currency": TEXT,
+            "time_zone": TEXT,
+            "fiscal_year_start": WHOLE,
+            "first_weekday": WHOLE,
+            "today": DAY,
+            "run": or_null(WHOLE),
+            "as_of": or_null(MOMENT),
+            "caller": thing(
+                {
+                    "email": TEXT,
+                    "role": one_of(Role.values),
+                    "scopes": many(one_of(Right.values)),
+                }
+            ),
+        }
+    ),
+}
+
+
+def listing(name: str) -> Schema:
+    """All of a kind, in one answer."""
+    return thing({"results": many(ref(name))})
+
+
+def page(name: str) -> Schema:
+    """One page of a list."""
+    address = {"type": ["string", "null"], "format": "uri"}
+    return thing({"next": address, "previous": address, "results": many(ref(name))})
