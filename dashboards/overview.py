@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from dashboards import choices, shell, tiles
-from dashboards.asked import COMPARISONS, DEFAULT_PERIOD, PERIODS, Asked, asked
+from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, PERIODS, Asked, asked
 from dashboards.latest import latest_quarter
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, payload
 from dashboards.seats import seated
@@ -64,6 +64,7 @@ def _context(scope: Scope, wish: Asked, made: list[dict[str, Any]]) -> dict[str,
         "periods": PERIODS,
         "comparisons": COMPARISONS,
         "default_period": DEFAULT_PERIOD,
+        "default_comparison": DEFAULT_COMPARISON,
         "filters": choices.filters(scope, wish),
         "headline": made[0],
         "tiles": tiles.tiles(made[0]),

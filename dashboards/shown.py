@@ -7,29 +7,22 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from salesmetrics.metrics import rounding
+from salesmetrics.metrics.metric import Unit
+
 NOTHING = "\N{EN DASH}"
 SPACE = "\N{NO-BREAK SPACE}"
-
-# ISO 4217: what has not two decimals.
-MINOR_UNITS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
-    **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
+CHANGES = ("change", "points")
 
 
 def decimals(unit: str, currency: str | None = None) -> int:
-    """How many decimals a figure of this unit is shown with."""
-    if unit == "money":
-        return MINOR_UNITS.get(currency or "", 2)
-    return 0 if unit == "count" else 2
+    """How many decimals a figure of this unit is shown with; a change has them too."""
+    return 2 if unit in CHANGES else rounding.decimals(Unit(unit), currency)
 
 
 def rounded(value: Decimal | None, unit: str, currency: str | None = None) -> Decimal | None:
     """The figure as it is shown: half-even, to the unit's decimals."""
-    if value is None:
-        return None
-    return _quantized(value, decimals(unit, currency))
+    return None if value is None else _quantized(value, decimals(unit, currency))
 
 
 def full(value: Decimal | None, unit: str, currency: str | None = None) -> str:
@@ -68,7 +61,7 @@ def _in_short(power: int, number: str) -> str:
 
 def in_table(value: Decimal | None, unit: str, currency: str | None = None) -> str:
     """A figure in a cell; a change has its sign and one decimal."""
-    if value is None or unit not in ("change", "points"):
+    if value is None or unit not in CHANGES:
         return full(value, unit, currency)
     amount = _quantized(value, 1)
     return f"{_sign(amount)}{_number(abs(amount), 1)}"
@@ -132,7 +125,8 @@ def _sign(amount: Decimal) -> str:
 
 
 def _quantized(value: Decimal, places: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    # Adding zero turns a negative zero into a plain one.
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN) + 0
 
 
 def _number(value: Decimal, places: int) -> str:

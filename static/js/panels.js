@@ -57,15 +57,12 @@ function show(chart, items) {
   chart.update("none");
 }
 
-// A choice in the filter bar is a wish at once; days only when both are there.
+// A choice in the filter bar is a wish at once; days of one's own are sent with the button.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-wish]");
-  if (!form) return;
+  if (!form || event.target.type === "date") return;
   const period = form.elements.period;
-  const isDay = event.target.type === "date";
-  if (isDay) period.value = "custom";
   if (event.target === period && period.value === "custom") return;
-  if (isDay && !(form.elements.from.value && form.elements.to.value)) return;
   form.dispatchEvent(new CustomEvent("wish"));
 });
 
@@ -78,7 +75,9 @@ document.addEventListener("htmx:config:request", (event) => {
     body.delete("from");
     body.delete("to");
   }
-  for (const [name, value] of [...body.entries()]) if (!value) body.delete(name);
+  for (const [name, value] of [...body.entries()]) {
+    if (!value || value === form.elements[name].dataset.usual) body.delete(name);
+  }
 });
 
 document.addEventListener("htmx:after:swap", drawAll);

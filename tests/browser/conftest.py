@@ -1,0 +1,73 @@
+"""A real browser, in which somebody of a role is signed in."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+EMAILS = {"admin": "ada", "manager": "max", "rep": "ann", "viewer": "vic"}
+LOUD = ("error", "warning")
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def people(live_server, world, it_is):
+    """The small company, with somebody of each role who knows the password."""
+    from salesmetrics.tenancy.models import User
+    from tests.dashboards.company import TODAY, Company
+
+    it_is(TODAY)
+    company = Company(world)
+    world.user("Ada", "admin")
+    world.user("Max", "manager", team=company.north)
+    world.user("Ann", "rep", rep=company.ann)
+    world.user("Vic", "viewer")
+    User.objects.update(password=make_password(PASSWORD))  # one for all: it is slow on purpose
+    return company
+
+
+@pytest.fixture
+def opened(browser, live_server, people):
+    """Opens pages as somebody; an error or a refused resource on any of them fails the test."""
+    contexts, faults = [], []
+
+    def opens(address="/", role="admin", **options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        if role:
+            context.add_cookies([_session(role, live_server.url)])
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "console", lambda said: said.type in ("error", "warning") and faults.append(said.text)
+        )
+        page.goto(address)
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def shot(request):
+    """Keeps a picture of a page among the artefacts, which git ignores."""
+
+    def taken(page, name):
+        ARTEFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+
+    return taken
+
+
+def _session(role, url):
+    from salesmetrics.tenancy.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=f"{EMAILS[role]}@example.com"))
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
