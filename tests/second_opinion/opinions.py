@@ -1,0 +1,31 @@
+"""All metrics of the second opinion: importing the families fills the list."""
+
+from . import (
+    activities,
+    care,
+    customers,
+    leads,
+    people,
+    pipeline,
+    revenue,
+    spending,
+    stages,
+    subscriptions,
+    targets,
+)
+from .tables import METRICS, opinion
+
+__all__ = ["METRICS", "opinion"]
+FAMILIES = (
+    activities,
+    care,
+    customers,
+    leads,
+    people,
+    pipeline,
+    revenue,
+    spending,
+    stages,
+    subscriptions,
+    targets,
+)
