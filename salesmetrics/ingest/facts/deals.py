@@ -11,17 +11,16 @@ COLUMNS = (
 )  # fmt: skip
 
 DEAREST = """
-    LEFT JOIN (SELECT DISTINCT ON (x.opportunity_id) x.opportunity_id, x.{column}
+    LEFT JOIN (SELECT DISTINCT ON (x.opportunity_id) x.opportunity_id, x.product_id, x.plan_id
                  FROM crm_opportunityline x JOIN concerned_deal c ON c.id = x.opportunity_id
                 WHERE x.organization_id = %(org)s AND x.deleted_at IS NULL
-                  AND x.{column} IS NOT NULL
-                ORDER BY x.opportunity_id, x.amount DESC, x.line) {alias}
-           ON {alias}.opportunity_id = o.id"""
+                ORDER BY x.opportunity_id, x.amount DESC, x.line) dearest
+           ON dearest.opportunity_id = o.id"""
 
 FRESH = f"""
 SELECT o.id AS opportunity_id, o.account_id, o.owner_id AS rep_id,
-       coalesce(o.product_id, dearest_product.product_id) AS product_id,
-       coalesce(o.plan_id, dearest_plan.plan_id) AS plan_id,
+       coalesce(o.product_id, dearest.product_id) AS product_id,
+       coalesce(o.plan_id, dearest.plan_id) AS plan_id,
        coalesce(o.source_id, own.source_id, l.source_id, leads.source_id, f.source_id)
            AS source_id,
        coalesce(o.channel_id, own.channel_id, l.channel_id, leads.channel_id, f.channel_id)
@@ -51,8 +50,7 @@ SELECT o.id AS opportunity_id, o.account_id, o.owner_id AS rep_id,
   LEFT JOIN crm_lead l ON l.id = o.lead_id AND l.deleted_at IS NULL
   LEFT JOIN crm_campaign leads ON leads.id = l.campaign_id
   LEFT JOIN first_lead f ON f.account_id = o.account_id
-  {DEAREST.format(column="product_id", alias="dearest_product")}
-  {DEAREST.format(column="plan_id", alias="dearest_plan")}
+  {DEAREST}
   {place("o.owner_id", "o.created_on", "began")}
   {place("o.owner_id", "o.closed_on", "ended")}
  WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL
