@@ -6,10 +6,13 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from salesmetrics.crm.models import (
+    Activity,
     Campaign,
     Channel,
     Competitor,
@@ -19,6 +22,7 @@ from salesmetrics.crm.models import (
     LostReason,
     Plan,
     Product,
+    Spend,
     Stage,
 )
 from salesmetrics.tenancy.models import Organization, Region, Rep, Team
@@ -80,9 +84,13 @@ class Dimension:
         return {key: member.parent for key, member in self.members(organization).items()}
 
     def column(self, path: str) -> models.expressions.Combinable:
-        """The expression that gives a row's member number, NULL where it has none."""
+        """The expression that gives a row's member number, NULL where it has none.
+
+        Of several columns (`a,b`) the first that is filled.
+        """
         if self.choices is None:
-            return models.F(path)
+            columns = path.split(",")
+            return models.F(path) if len(columns) == 1 else Coalesce(*columns)
         whens = [
             models.When(**{path: value}, then=models.Value(number))
             for number, value in enumerate(self.choices.values, start=1)
@@ -91,6 +99,8 @@ class Dimension:
 
     def narrowed(self, path: str, numbers: tuple[int, ...]) -> models.Q:
         """The condition that a row belongs to one of these members."""
+        if "," in path:
+            return models.Q(In(self.column(path), list(numbers)))
         if self.choices is None:
             return models.Q(**{f"{path}__in": numbers})
         values: Mapping[int, Any] = dict(enumerate(self.choices.values, start=1))
@@ -106,7 +116,9 @@ source = Dimension("source", _("Lead source"), LeadSource)
 channel = Dimension("channel", _("Channel"), Channel)
 campaign = Dimension("campaign", _("Campaign"), Campaign)
 stage = Dimension("stage", _("Stage"), Stage)
+activity_type = Dimension("activity_type", _("Activity type"), choices=Activity.Type)
 deal_type = Dimension("deal_type", _("Deal type"), choices=DealType)
+spend_category = Dimension("spend_category", _("Spend category"), choices=Spend.Category)
+competitor = Dimension("competitor", _("Competitor"), Competitor)
 industry = Dimension("industry", _("Industry"), Industry)
 lost_reason = Dimension("lost_reason", _("Reason for losing"), LostReason)
-competitor = Dimension("competitor", _("Competitor"), Competitor)

@@ -27,6 +27,7 @@ class Unit(StrEnum):
 
 
 MONEY, COUNT, PERCENT, DAYS = Unit.MONEY, Unit.COUNT, Unit.PERCENT, Unit.DAYS
+HOURS, RATIO, SCORE = Unit.HOURS, Unit.RATIO, Unit.SCORE
 
 # The units whose figures are divided last and shown with both parts.
 DECIMALS = {Unit.PERCENT: 2, Unit.DAYS: 2, Unit.HOURS: 2, Unit.RATIO: 2, Unit.SCORE: 2}
@@ -123,9 +124,12 @@ __all__ = [
     "DAYS",
     "DOWN",
     "FLOW",
+    "HOURS",
     "MONEY",
     "NEUTRAL",
     "PERCENT",
+    "RATIO",
+    "SCORE",
     "STOCK",
     "Family",
     "Metric",

@@ -92,7 +92,7 @@ def inner(asked: Asked, rows: Any) -> tuple[str, tuple[Any, ...]]:
             rows = rows.filter(dimension.narrowed(path, asked.where[key]))
         columns[f"d_{key}"] = dimension.column(path)
     if source.is_placed():
-        columns["x_rep"] = F(source.dimensions["rep"])
+        columns["x_rep"] = Dimension.registry["rep"].column(source.dimensions["rep"])
     if source.is_stock():
         columns |= {"x_since": F(source.since or ""), "x_until": F(source.until or "")}
         columns |= {f"x_{m.name}": F(m.currency) for m in asked.measures if m.currency}

@@ -70,6 +70,11 @@ class Source:
         return rows if cls.where is None else rows.filter(cls.where)
 
     @classmethod
+    def first_column(cls) -> str:
+        """The column of the day from which on there is something to tell."""
+        return cls.day or cls.since or str(getattr(cls, "begins", ""))
+
+    @classmethod
     def table(cls) -> str:
         return cls.model._meta.db_table
 
@@ -86,11 +91,13 @@ class PeriodSource(Source):
 
     `relation` gives their SQL. It may use the relation `asked` (number, first, last, ending;
     the last day that is over) and `{org}`; its columns are `number`, one by the name of each
-    dimension, and one by the name of each measure.
+    dimension, and one by the name of each measure. There is something to tell from the first
+    day of `begins`, a column of `model`.
     """
 
     dimensions: ClassVar[dict[str, str]] = {}
     relation: ClassVar[str]
+    begins: ClassVar[str]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

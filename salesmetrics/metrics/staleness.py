@@ -83,10 +83,10 @@ def bounds_of_rows(
     source: type[Source], organization: Organization, today: dt.date
 ) -> tuple[dt.date | None, dt.date | None]:
     """The first and the last day on which something is to be told of the source."""
-    day = source.day or source.since or ""
+    day = source.first_column()
     rows = source.rows(organization).filter(**{f"{day}__lte": today, f"{day}__gt": BEGINNING})
     first = rows.order_by(day).values_list(day, flat=True).first()
-    if source.is_stock():
+    if source.day is None:
         if first is None and source.rows(organization).exists():
             first = today
         return first, today if first else None
@@ -125,7 +125,7 @@ def starts(organization: Organization, source: type[Source], number: int) -> boo
 
 
 def months_of_a_chunk(organization: Organization, source: type[Source]) -> int:
-    day = source.day or source.since or ""
+    day = source.first_column()
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [source.table()])
         rows = max(cursor.fetchone()[0], 0)

@@ -1,0 +1,182 @@
+"""Customers: active, gained, lost; recurring revenue; what they say and ask."""
+
+from datetime import timedelta
+
+from django.db.models import DecimalField, F, Q, Value
+from django.db.models.functions import Extract, Now, Round
+
+from salesmetrics.crm.models import (
+    Cart,
+    CustomerSpan,
+    Inquiry,
+    MrrMovement,
+    SubscriptionState,
+    Survey,
+)
+
+from ..measures import count, total
+from ..sources import PeriodSource, Source
+
+PRESENT = Q(deleted_at__isnull=True)
+ACCOUNT = {
+    "rep": "rep_id",
+    "team": "@team",
+    "region": "region_id",
+    "industry": "industry_id",
+}
+
+
+class ActiveCustomers(Source):
+    """Customers on each day on which they are active."""
+
+    model, since, until = CustomerSpan, "since", "until"
+    dimensions = ACCOUNT
+    customers = count()
+
+
+class CustomersGained(Source):
+    """Customers, on the days they became active, for the first time or again."""
+
+    model, day = CustomerSpan, "since"
+    dimensions = ACCOUNT
+    returned = count(where=Q(first=False))
+
+
+class CustomersLost(Source):
+    """Customers, on the days they ceased to be active."""
+
+    model, day = CustomerSpan, "until"
+    dimensions = ACCOUNT
+    churned = count()
+
+
+class CustomerBase(PeriodSource):
+    """The customers active the day before the period, and which of them ceased during it."""
+
+    model, begins = CustomerSpan, "since"
+    dimensions = {key: key for key in ACCOUNT}
+    relation = """
+SELECT a.number, s.rep_id AS rep, w.team_id AS team, s.region_id AS region,
+       s.industry_id AS industry, 1 AS active, CASE WHEN s.until <= a.ending THEN 1 END AS ceased
+  FROM asked a
+  JOIN crm_customerspan s ON s.organization_id = {org} AND s.since < a.first
+       AND (s.until IS NULL OR s.until >= a.first)
+  LEFT JOIN tenancy_repplace w ON w.organization_id = {org} AND w.rep_id = s.rep_id
+       AND a.first - 1 BETWEEN w.starts_on AND w.ends_on"""
+    active = count()
+    ceased = count()
+
+
+class RecurringRevenue(Source):
+    """Running subscriptions, on each day."""
+
+    model, since, until = SubscriptionState, "since", "until"
+    dimensions = {
+        "rep": "rep_id",
+        "team": "team_id",
+        "region": "region_id",
+        "product": "product_id",
+        "plan": "plan_id",
+        "industry": "industry_id",
+    }
+    mrr = total("mrr")
+
+
+class MrrMovements(Source):
+    """Days on which a customer's recurring revenue changed."""
+
+    model, day = MrrMovement, "day"
+    dimensions = {"region": "region_id", "industry": "industry_id"}
+    new = total("amount", where=Q(kind="new"))
+    expansion = total("amount", where=Q(kind="expansion"))
+    contraction = total("amount", where=Q(kind="contraction"))
+    churned = total("amount", where=Q(kind="churned"))
+    reactivation = total("amount", where=Q(kind="reactivation"))
+
+
+AT_START = """
+    SELECT s.account_id, max(s.region_id) AS region_id, max(s.industry_id) AS industry_id,
+           sum(s.mrr) AS mrr
+      FROM crm_subscriptionstate s
+     WHERE s.organization_id = {org} AND s.since < a.first
+       AND (s.until IS NULL OR s.until >= a.first)
+     GROUP BY s.account_id"""
+AT_END = """
+    SELECT s.account_id, sum(s.mrr) AS mrr FROM crm_subscriptionstate s
+     WHERE s.organization_id = {org} AND s.since <= a.ending
+       AND (s.until IS NULL OR s.until > a.ending)
+     GROUP BY s.account_id"""
+
+
+class Retention(PeriodSource):
+    """Customers with recurring revenue the day before the period, and what became of it."""
+
+    model, begins = SubscriptionState, "since"
+    dimensions = {"region": "region", "industry": "industry"}
+    relation = f"""
+SELECT a.number, x.region_id AS region, x.industry_id AS industry, x.mrr AS started,
+       coalesce(y.mrr, 0) AS kept, least(x.mrr, coalesce(y.mrr, 0)) AS kept_at_most
+  FROM asked a
+  CROSS JOIN LATERAL ({AT_START}) x
+  LEFT JOIN LATERAL ({AT_END}) y ON y.account_id = x.account_id"""
+    started = total("mrr")
+    kept = total("mrr")
+    kept_at_most = total("mrr")
+
+
+# The top two answers of scales up to 7, the top three up to 10, above 0.7 of longer ones.
+SATISFIED = Q(kind="csat") & (
+    Q(scale_max__isnull=True, score__gte=4)
+    | Q(scale_max__lte=7, score__gte=F("scale_max") - 1)
+    | Q(scale_max__gt=7, scale_max__lte=10, score__gte=F("scale_max") - 2)
+    | Q(scale_max__gt=10, score__gt=F("scale_max") * Value(0.7, output_field=DecimalField()))
+)
+
+
+class Surveys(Source):
+    """Answers to surveys."""
+
+    model, day = Survey, "answered_on"
+    where = PRESENT
+    dimensions = {
+        "rep": "owner_id",
+        "team": "@team",
+        "region": "account__region_id|@region",
+        "industry": "account__industry_id",
+    }
+    csat_answers = count(where=Q(kind="csat"))
+    satisfied = count(where=SATISFIED)
+    nps_answers = count(where=Q(kind="nps"))
+    promoters = count(where=Q(kind="nps", score__gte=9))
+    detractors = count(where=Q(kind="nps", score__lte=6))
+
+
+def hours(start: str, end: str) -> Round:
+    """The exact hours between two times, to ten decimals."""
+    seconds = Extract(F(end) - F(start), "epoch", output_field=DecimalField())
+    return Round(seconds / 3600, precision=10)
+
+
+class Inquiries(Source):
+    """Inquiries of customers, on the day they came in."""
+
+    model, day = Inquiry, "received_on"
+    where = PRESENT
+    dimensions = {"channel": "channel_id"}
+    inquiries = count()
+    answered = count(where=Q(answered_at__isnull=False))
+    unanswered = count(where=Q(answered_at__isnull=True))
+    response_hours = total(hours("received_at", "answered_at"))
+
+
+CHECKED_OUT = Q(checked_out_at__isnull=False) | Q(order__isnull=False)
+
+
+class Carts(Source):
+    """Carts begun at least a day ago."""
+
+    model, day = Cart, "started_on"
+    where = PRESENT & Q(started_at__lte=Now() - timedelta(hours=24))
+    dimensions = {"channel": "channel_id"}
+    begun = count()
+    abandoned = count(where=~CHECKED_OUT)

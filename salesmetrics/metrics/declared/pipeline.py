@@ -1,0 +1,204 @@
+"""Opportunities: created, closed, open, and passing through stages."""
+
+from decimal import Decimal
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from salesmetrics.crm.models import Deal, DealState, DealTouch, StageVisit
+
+from ..measures import count, median, total
+from ..sources import PeriodSource, Source
+
+WON, LOST = Q(status="won"), Q(status="lost")
+FROM_LEAD = WON & Q(cycle_days__isnull=False)
+
+CLOSED = {
+    "rep": "rep_id",
+    "team": "closed_team_id",
+    "region": "closed_region_id",
+    "product": "product_id",
+    "plan": "plan_id",
+    "source": "source_id",
+    "channel": "channel_id",
+    "campaign": "campaign_id",
+    "deal_type": "deal_type",
+    "industry": "industry_id",
+    "lost_reason": "lost_reason_id",
+    "competitor": "competitor_id",
+}
+CREATED = {**CLOSED, "team": "created_team_id", "region": "created_region_id"}
+# What visits and states know by their deal, apart from team and region of their own day.
+BY_DEAL = {
+    "rep": "deal__rep_id",
+    "team": "team_id",
+    "region": "region_id",
+    "product": "deal__product_id",
+    "plan": "deal__plan_id",
+    "source": "deal__source_id",
+    "channel": "deal__channel_id",
+    "campaign": "deal__campaign_id",
+    "deal_type": "deal__deal_type",
+    "industry": "deal__industry_id",
+    "stage": "stage_id",
+}
+
+
+class DealsClosed(Source):
+    """Opportunities, on the day they were won or lost."""
+
+    model, day = Deal, "closed_on"
+    dimensions = CLOSED
+    won = count(where=WON)
+    lost = count(where=LOST)
+    won_amount = total("closed_amount", where=WON)
+    lost_amount = total("closed_amount", where=LOST)
+    cycle_days = total("cycle_days", where=WON)
+    cycles = count(where=FROM_LEAD)
+    own_cycle_days = total("own_cycle_days", where=WON)
+    own_cycles = count(where=WON & Q(own_cycle_days__isnull=False))
+    annual_value = total("annual_value", where=WON)
+    contracts = count(where=WON & Q(annual_value__isnull=False))
+
+
+class DealCycles(Source):
+    """Won opportunities by how long they took: the middle of them."""
+
+    model, day = Deal, "closed_on"
+    dimensions = CLOSED
+    middle = median("cycle_days", where=FROM_LEAD)
+
+
+class DealsCreated(Source):
+    """Opportunities, on the day they were created."""
+
+    model, day = Deal, "created_on"
+    dimensions = CREATED
+    created = count()
+    won = count(where=WON)
+    still_open = count(where=Q(status="open"))
+    amount = total("created_amount")
+    won_amount = total("created_amount", where=WON)
+
+
+class StageVisits(Source):
+    """Opportunities in stages, on the day they entered."""
+
+    model, day = StageVisit, "entered_on"
+    dimensions = BY_DEAL
+    entered = count()
+    entered_open = count(where=Q(open_stage=True))
+    advanced = count(where=Q(advanced=True))
+    lost = count(where=Q(lost_here=True))
+    days = total("days", where=Q(open_stage=True))
+    stays = count(where=Q(open_stage=True, days__isnull=False))
+
+
+class Pipeline(Source):
+    """Open opportunities, as they stood on each day."""
+
+    model, since, until = DealState, "since", "until"
+    dimensions = BY_DEAL
+    open = count()
+    amount = total(Coalesce("amount", Decimal(0)), currency="currency")
+    weighted = total(
+        Coalesce("amount", Decimal(0)) * Coalesce("probability", Decimal(0)) / 100,
+        currency="currency",
+    )
+
+
+TOUCHED = {
+    **{key: f"deal__{path}" for key, path in CLOSED.items()},
+    "activity_type": "type",
+}
+
+
+class TouchedDeals(Source):
+    """Closed opportunities by the types of activity they had had by then."""
+
+    model, day = DealTouch, "deal__closed_on"
+    where = ~Q(type="") & Q(first_on__lte=F("deal__closed_on"))
+    dimensions = TOUCHED
+    won = count(where=Q(deal__status="won"))
+    lost = count(where=Q(deal__status="lost"))
+
+
+class DealsWithActivity(Source):
+    """Closed opportunities that had had any activity by then."""
+
+    model, day = DealTouch, "deal__closed_on"
+    where = Q(type="", first_on__lte=F("deal__closed_on"))
+    dimensions = {key: path for key, path in TOUCHED.items() if key != "activity_type"}
+    won = count(where=Q(deal__status="won"))
+    lost = count(where=Q(deal__status="lost"))
+
+
+class DealFirstTouches(Source):
+    """Opportunities by how soon there was an activity, on the day they were created."""
+
+    model, day = DealTouch, "deal__created_on"
+    where = Q(type="", days__isnull=False)
+    dimensions = {key: f"deal__{path}" for key, path in CREATED.items()}
+    days = total("days")
+    touched = count()
+
+
+STATE_COLUMNS = """d.rep_id AS rep, e.team_id AS team, e.region_id AS region,
+       d.product_id AS product, d.plan_id AS plan, d.source_id AS source,
+       d.channel_id AS channel, d.campaign_id AS campaign, d.industry_id AS industry,
+       e.stage_id AS stage"""
+STATE_KEYS = [key for key in BY_DEAL if key != "deal_type"]
+AMOUNT = """CASE WHEN e.currency = '{base}' OR coalesce(e.amount, 0) = 0
+            THEN coalesce(e.amount, 0)
+            ELSE round(e.amount * crm_rate({org}, e.currency, a.ending), 10) END"""
+OPEN_AT_END = """asked a
+  JOIN crm_dealstate e ON e.organization_id = {org} AND e.since <= a.ending
+       AND (e.until IS NULL OR e.until > a.ending)
+  JOIN crm_deal d ON d.opportunity_id = e.opportunity_id"""
+
+
+class DueDeals(PeriodSource):
+    """Open opportunities that are expected to close in the period."""
+
+    model, begins = DealState, "since"
+    dimensions = {key: key for key in STATE_KEYS}
+    relation = f"""
+SELECT a.number, {STATE_COLUMNS}, {AMOUNT} AS amount
+  FROM {OPEN_AT_END}
+ WHERE e.expected_close_on BETWEEN a.first AND a.last"""
+    amount = total("amount")
+
+
+class SlippedDeals(PeriodSource):
+    """Open opportunities expected after the period that were once expected within it."""
+
+    model, begins = DealState, "since"
+    dimensions = {key: key for key in STATE_KEYS}
+    relation = f"""
+SELECT a.number, {STATE_COLUMNS}, 1 AS deals, {AMOUNT} AS amount
+  FROM {OPEN_AT_END}
+ WHERE e.expected_close_on > a.last
+   AND EXISTS (SELECT FROM crm_dealstate s
+                WHERE s.opportunity_id = e.opportunity_id AND s.since <= a.ending
+                  AND (s.until IS NULL OR s.until > a.first)
+                  AND s.expected_close_on BETWEEN a.first AND a.last)"""
+    deals = count()
+    amount = total("amount")
+
+
+class TouchedPipeline(PeriodSource):
+    """Open opportunities that have had an activity, by type and of any."""
+
+    model, begins = DealState, "since"
+    dimensions = {key: key for key in [*STATE_KEYS, "activity_type"]}
+    relation = f"""
+SELECT a.number, {STATE_COLUMNS},
+       array_position(ARRAY['call', 'email', 'meeting', 'demo', 'proposal', 'follow_up', 'event',
+                            'social', 'other'], t.type::text) AS activity_type,
+       CASE WHEN t.type <> '' THEN {AMOUNT} END AS by_type,
+       CASE WHEN t.type = '' THEN {AMOUNT} END AS any_type
+  FROM {OPEN_AT_END}
+  JOIN crm_dealtouch t ON t.organization_id = {{org}} AND t.opportunity_id = e.opportunity_id
+       AND t.first_on <= a.ending"""
+    by_type = total("amount")
+    any_type = total("amount")

@@ -1,0 +1,94 @@
+"""Sales, who bought, what reps earn on it, and what selling cost."""
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Round
+
+from salesmetrics.commissions.models import RepRate
+from salesmetrics.crm.models import Sale, Spend
+
+from ..measures import count, distinct, total
+from ..sources import Source
+from .expressions import in_base
+
+SALE = Q(kind__in=["order", "deal"])
+MONEY = Q(kind__in=["order", "deal", "return"])
+KNOWN_COST = MONEY & Q(cost__isnull=False)
+
+
+class Sales(Source):
+    """Lines of sales and returns, on the day of the order or of winning."""
+
+    model, day = Sale, "day"
+    dimensions = {
+        "rep": "rep_id",
+        "team": "team_id",
+        "region": "region_id",
+        "product": "product_id",
+        "plan": "plan_id",
+        "source": "source_id",
+        "channel": "channel_id",
+        "campaign": "campaign_id",
+        "deal_type": "deal_type",
+        "industry": "industry_id",
+    }
+    revenue = total("amount", where=MONEY)
+    sales = distinct("sale_key", where=SALE, adds_over_time=True)
+    order_revenue = total("amount", where=Q(kind__in=["order", "return"]))
+    orders = distinct("sale_key", where=Q(kind="order"), adds_over_time=True)
+    revenue_of_known_cost = total("amount", where=KNOWN_COST)
+    cost = total("cost", where=KNOWN_COST)
+    customers_won = distinct("account_id", where=Q(wins_customer=True), adds_over_time=True)
+
+
+class Buyers(Source):
+    """Customers who bought, told apart: they do not add up over time."""
+
+    model, day = Sale, "day"
+    where = SALE & Q(account__isnull=False)
+    dimensions = Sales.dimensions
+    buyers = distinct("account_id")
+    grown = distinct("account_id", where=Q(growth__in=["upsell", "cross_sell"]))
+
+
+class SalesByLead(Source):
+    """Sales by where the customer's first lead came from."""
+
+    model, day = Sale, "day"
+    where = MONEY
+    dimensions = {
+        "source": "lead_source_id",
+        "channel": "lead_channel_id",
+        "campaign": "lead_campaign_id",
+    }
+    revenue = total("amount")
+
+
+RATE = RepRate.objects.in_force(OuterRef("rep_id"), OuterRef("day"))
+
+
+class CommissionsEarned(Source):
+    """What reps earn on sales, at the rate of their day."""
+
+    model, day = Sale, "day"
+    where = MONEY & Q(rep__isnull=False)
+    dimensions = {
+        key: path for key, path in Sales.dimensions.items() if key not in ("plan", "deal_type")
+    }
+    commission = total(Round(F("amount") * Subquery(RATE.values("rate")[:1]) / 100, precision=10))
+    base = total("amount", where=Q(Exists(RATE)))
+
+
+class Spending(Source):
+    """Sales and marketing spend."""
+
+    model, day = Spend, "spent_on"
+    where = Q(deleted_at__isnull=True)
+    dimensions = {
+        "source": "source_id,campaign__source_id",
+        "channel": "channel_id,campaign__channel_id",
+        "campaign": "campaign_id",
+        "spend_category": "category",
+    }
+    spend = total(in_base("amount", "spent_on"))
+    marketing = total(in_base("amount", "spent_on"), where=Q(kind="marketing"))
+    entries = count()

@@ -1,0 +1,104 @@
+"""Activities, the people who do them, and competitors."""
+
+from decimal import Decimal
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from salesmetrics.crm.models import Activity, CompetitorFigure, Sale
+
+from ..measures import Count, count, total
+from ..sources import PeriodSource, Source
+
+BY_REP = {"rep": "owner_id,opportunity__owner_id", "team": "@team", "activity_type": "type"}
+OUTGOING = ~Q(direction="in")
+
+
+def of_type(name: str, *more: Q) -> Count:
+    condition = Q(type=name)
+    for extra in more:
+        condition &= extra
+    return count(where=condition)
+
+
+class ActivitiesDone(Source):
+    """Activities, on the day they happened."""
+
+    model, day, dense = Activity, "happened_on", True
+    where = Q(deleted_at__isnull=True)
+    dimensions = BY_REP
+    activities = count()
+    calls = of_type("call", OUTGOING)
+    emails = of_type("email", OUTGOING)
+    demos = of_type("demo")
+    proposals = of_type("proposal")
+    follow_ups = of_type("follow_up")
+    events = of_type("event")
+    engagement = total(Coalesce("quantity", Decimal(1)), where=Q(type="social"))
+    minutes = total("minutes", where=Q(minutes__isnull=False))
+
+
+class ActivitiesBooked(Source):
+    """Activities, on the day they were put in the calendar."""
+
+    model, day, dense = Activity, "booked_on", True
+    where = Q(deleted_at__isnull=True)
+    dimensions = BY_REP
+    calls = of_type("call")
+    meetings = of_type("meeting")
+    demos = of_type("demo")
+
+
+class RepDays(PeriodSource):
+    """Days on which reps were employed, and in which team and region."""
+
+    model, begins = Sale, "day"
+    dimensions = {"rep": "rep", "team": "team", "region": "region"}
+    relation = """
+WITH employed AS (
+    SELECT a.number, r.id AS rep, greatest(a.first, coalesce(r.hired_on, a.first)) AS since,
+           least(a.ending, coalesce(r.left_on, a.ending)) AS until
+      FROM asked a
+      JOIN tenancy_rep r ON r.organization_id = {org} AND r.deleted_at IS NULL
+), placed AS (
+    SELECT e.number, e.rep, w.team_id AS team, w.region_id AS region,
+           least(e.until, w.ends_on) - greatest(e.since, w.starts_on) + 1 AS days
+      FROM employed e
+      JOIN tenancy_repplace w ON w.organization_id = {org} AND w.rep_id = e.rep
+     WHERE least(e.until, w.ends_on) >= greatest(e.since, w.starts_on)
+)
+SELECT * FROM placed
+UNION ALL
+SELECT e.number, e.rep, NULL, NULL,
+       e.until - e.since + 1 - coalesce((SELECT sum(p.days) FROM placed p
+                                          WHERE p.number = e.number AND p.rep = e.rep), 0)
+  FROM employed e
+ WHERE e.until >= e.since
+   AND e.until - e.since + 1 > coalesce((SELECT sum(p.days) FROM placed p
+                                          WHERE p.number = e.number AND p.rep = e.rep), 0)"""
+    days = total("days")
+
+
+class Rivals(PeriodSource):
+    """The figures of competitors (and, without one, one's own) that hold in the period."""
+
+    model, begins = CompetitorFigure, "starts_on"
+    dimensions = {"competitor": "competitor"}
+    relation = """
+SELECT DISTINCT ON (a.number, f.competitor_id) a.number, f.competitor_id AS competitor,
+       f.market_share, CASE WHEN f.competitor_id IS NULL THEN f.market_share END AS own_share,
+       f.satisfaction,
+       CASE WHEN f.currency = '{base}' OR f.revenue = 0 THEN f.revenue
+            WHEN f.revenue IS NOT NULL
+            THEN round(f.revenue * crm_rate({org}, f.currency, f.starts_on), 10) END AS revenue,
+       f.growth, f.margin
+  FROM asked a
+  JOIN crm_competitorfigure f ON f.organization_id = {org} AND f.deleted_at IS NULL
+       AND f.starts_on <= a.last AND f.ends_on >= a.first
+ ORDER BY a.number, f.competitor_id, f.starts_on DESC"""
+    market_share = total("market_share")
+    own_share = total("market_share")
+    satisfaction = total("satisfaction")
+    revenue = total("revenue")
+    growth = total("growth")
+    margin = total("margin")
