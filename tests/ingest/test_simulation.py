@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from salesmetrics.crm.models import Opportunity, StageChange
+from salesmetrics.ingest.kinds import Day, Number, Time
 from salesmetrics.ingest.loading import load
 from salesmetrics.ingest.simulation import write_company
 from salesmetrics.ingest.specification import ENTITIES
@@ -20,11 +21,16 @@ from salesmetrics.tenancy.models import Organization
 
 UNTIL = dt.date(2026, 6, 17)
 STAGES = ["qualified", "needs_analysis", "initial_quote", "proposal", "negotiation", "won"]
+TYPED = {
+    Number: lambda text: text.cast(pl.Float64),
+    Day: lambda text: text.str.to_date("%Y-%m-%d"),
+    Time: lambda text: text.str.to_datetime("%Y-%m-%dT%H:%M:%S"),
+}
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 class Files:
-    """The written files; each is read once."""
+    """The written files, typed as the contract says; each is read once."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -32,8 +38,11 @@ class Files:
 
     def __getitem__(self, name):
         if name not in self.tables:
-            path = self.folder / f"{name}.csv"
-            self.tables[name] = pl.read_csv(path, try_parse_dates=True, infer_schema_length=None)
+            texts = pl.read_csv(self.folder / f"{name}.csv", infer_schema=False)
+            kinds = {column: type(ENTITIES[name].by_name[column].kind) for column in texts.columns}
+            self.tables[name] = texts.with_columns(
+                TYPED[kind](pl.col(column)) for column, kind in kinds.items() if kind in TYPED
+            )
         return self.tables[name]
 
     def digests(self):

@@ -84,7 +84,9 @@ def _stays(dice: Dice, reach: Ints, wins: Flags, slow: Floats) -> Ints:
         visited = reach >= stage
         if 0 < stage < _OPEN_STAGES - 1:
             visited &= (reach == stage) | ~dice.happens(count, 0.1)
-        linger = np.where((reach == stage) & ~wins, 1.6, 1.0)
+        # Hopeless deals are closed late, and some only when somebody tidies up.
+        hopeless = np.where(dice.happens(count, 0.12), 9.0, 1.5)
+        linger = np.where((reach == stage) & ~wins, hopeless, 1.0)
         length = days * WORKDAY * dice.spread(count, 0.75) * slow * linger
         stays[:, stage] = np.where(visited, length.astype(np.int64) + 60, 0)
     return stays
