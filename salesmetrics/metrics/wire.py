@@ -45,7 +45,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
 def figure(answer: Answer, of: Figure) -> dict[str, Any]:
     found: dict[str, Any] = {"value": text(rounded(answer.unit, answer.currency, of.value))}
     if of.denominator is not None or of.numerator is not None:
-        found |= {"numerator": text(of.numerator), "denominator": text(of.denominator)}
+        found |= {"numerator": part(of.numerator), "denominator": part(of.denominator)}
     if of.aside is not None:
         found["aside"] = text(rounded(Unit.PERCENT, None, of.aside))
     if of.compare:
@@ -60,10 +60,14 @@ def figure(answer: Answer, of: Figure) -> dict[str, Any]:
 
 
 def text(value: Decimal | None) -> str | None:
-    """A plain decimal without exponent or needless zeros after the point of parts."""
-    if value is None:
-        return None
-    return f"{value:f}"
+    """A plain decimal without exponent."""
+    return None if value is None else f"{value:f}"
+
+
+def part(value: Decimal | None) -> str | None:
+    """A part of a ratio, exact: what is whole has no point."""
+    plain = text(value)
+    return plain.rstrip("0").rstrip(".") if plain and "." in plain else plain
 
 
 def catalogue_entry(metric: Metric) -> dict[str, Any]:
