@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 
 from dashboards import choices, shell, tiles
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, PERIODS, Asked, asked
@@ -20,6 +21,7 @@ OVERVIEW = ("headline", "trend", "funnel", "region", "rep", "commission")
 OWN = ("headline", "trend", "rep", "funnel", "commission")
 
 
+@gzip_page
 @seated
 def overview(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """The page, or for htmx only what changes with the wish."""
@@ -37,6 +39,19 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         )
     response.headers["Vary"] = "HX-Request-Type, Cookie"
     return response
+
+
+@gzip_page
+@seated
+def panel(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
+    """One panel on a page of its own, with all its rows."""
+    try:
+        wish = asked(request.GET, scope.organization)
+        made = payload(key, scope, request.GET)
+    except QuestionError as error:
+        return _refused(request, scope, error)
+    template = "dashboards/panel_page.html"
+    return shell.show(request, scope, template, payload=made, wish=wish, whole=True)
 
 
 def figures(scope: Scope, wish: Asked, parameters: Any) -> str:

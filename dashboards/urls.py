@@ -6,6 +6,7 @@ app_name = "dashboards"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("panels/<slug:key>/", overview.panel, name="panel"),
     path("metrics/", definitions.metrics, name="metrics"),
     path("metrics/<slug:key>/", definitions.metric, name="metrics-one"),
     path("account/", account.account, name="account"),

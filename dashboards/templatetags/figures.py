@@ -12,6 +12,7 @@ from dashboards import shown, tiles
 
 register = template.Library()
 Table = Mapping[str, Any]
+MOST_ROWS = 40  # of a panel among others; the rest has a page of its own
 
 
 @register.simple_tag
@@ -33,9 +34,9 @@ def unit_of(column: Mapping[str, Any], currency: str | None) -> str:
     return shown.unit_name(column["unit"] or "", currency)
 
 
-@register.filter
-def rows(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A table's rows with their cells as they are read."""
+@register.simple_tag
+def rows(payload: Mapping[str, Any], whole: bool = False) -> list[dict[str, Any]]:
+    """A table's rows with their cells as they are read; of a very long one, the first."""
     table: Table = payload["table"]
     columns, currency = table["columns"], payload["currency"]
     most = [
@@ -44,7 +45,9 @@ def rows(payload: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     return [
         {"label": row[0], "mark": mark, "cells": _cells(row, mark, columns, most, currency)}
-        for row, mark in zip(table["rows"], table["marks"], strict=True)
+        for row, mark in list(zip(table["rows"], table["marks"], strict=True))[
+            : None if whole else MOST_ROWS
+        ]
     ]
 
 
