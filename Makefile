@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := demo
-.PHONY: demo servers test lint types contracts deploy-check chromium pytest lock clean
+.PHONY: demo servers bench test lint types contracts deploy-check chromium pytest lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,6 +15,11 @@ servers: $(VENV)/installed ## Only PostgreSQL and Valkey, for manage.py of this 
 	@$(BIN)/python -m salesmetrics.embedded servers
 
 test: lint types contracts deploy-check chromium pytest ## Everything that CI holds
+
+# SIZE is tiny, small, large, huge or all; what is made up for it is kept in benchmarks/.data.
+SIZE ?= small
+bench: $(VENV)/installed ## What it costs, as ratios to the least that the same work could cost
+	@$(BIN)/python -m benchmarks $(SIZE) $(BENCH)
 
 lint: $(VENV)/for-tests
 	$(BIN)/ruff check .

@@ -1,0 +1,130 @@
+"""What was measured, as tables that can be read as they are and pasted into Markdown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from benchmarks.web import CLIENTS, COMMANDS, PRODUCT, YARDSTICK
+
+Found = Mapping[str, Mapping[str, Any]]
+"""By size."""
+Cell = Callable[[Mapping[str, Any]], str]
+
+
+def tables(found: Found) -> str:
+    """Everything, a column for each size."""
+    parts = [
+        "### Data",
+        table(found, DATA),
+        "### Ratios",
+        table(found, RATIOS),
+        "### Times behind them, and what a run costs",
+        table(found, COSTS),
+    ]
+    for kind, words in (("kept", "Panels as they are kept"), ("made", "Panels made anew")):
+        parts.append(f"### {words}: times the view that knows who asks and reads one row")
+        parts.append(table(found, endpoints(found, kind)))
+    return "\n\n".join(parts)
+
+
+def table(found: Found, rows: Sequence[tuple[str, Cell]]) -> str:
+    lines = [
+        "| | " + " | ".join(found) + " |",
+        "|---|" + "---:|" * len(found),
+    ]
+    for words, cell in rows:
+        cells = []
+        for of_size in found.values():
+            try:
+                cells.append(cell(of_size))
+            except KeyError:
+                cells.append("–")
+        if any(cell != "–" for cell in cells):
+            lines.append(f"| {words} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def times(part: str, key: str) -> Cell:
+    return lambda found: f"{found[part][key]:.3g}"
+
+
+def seconds(part: str, key: str) -> Cell:
+    return lambda found: f"{found[part][key]:.2f} s"
+
+
+def count(part: str, key: str) -> Cell:
+    return lambda found: f"{found[part][key]:,}"
+
+
+def megabytes(part: str, key: str) -> Cell:
+    return lambda found: f"{found[part][key] / 1e6:,.1f} MB"
+
+
+DATA = (
+    ("rows of the source tables", count("engine", "source_rows")),
+    ("source tables", count("engine", "source_tables")),
+    ("cells", count("engine", "cells")),
+    ("activities imported", count("import", "rows")),
+)
+RATIOS = (
+    ("import of activities / plain COPY", times("import", "ratio")),
+    ("full snapshot / one scan of each source table", times("engine", "full_to_scan")),
+    ("the same, scans by one process", times("engine", "full_to_scan_of_one_core")),
+    ("full again, nothing changed / scans", times("engine", "again_to_scan")),
+    ("full snapshot / the same cells by SQL by hand", times("engine", "full_to_hand")),
+    ("cells in which the two differ", count("engine", "hand_differs_in")),
+    ("after 1 % of a month's orders / full", times("engine", "orders_to_full")),
+    ("after 1 % of a month's deals / full", times("engine", "deals_to_full")),
+    ("after nothing / full", times("engine", "nothing_to_full")),
+)
+COSTS = (
+    ("plain COPY", seconds("import", "copy_seconds")),
+    ("import", seconds("import", "seconds")),
+    ("scans", seconds("engine", "scan")),
+    ("scans by one process", seconds("engine", "scan_of_one_core")),
+    ("full snapshot", seconds("engine", "full")),
+    ("SQL by hand", seconds("engine", "by_hand")),
+    ("the engine, those sources only", seconds("engine", "same_sources")),
+    ("after 1 % of a month's orders", seconds("engine", "orders")),
+    ("after 1 % of a month's deals", seconds("engine", "deals")),
+    ("after nothing", seconds("engine", "nothing")),
+    ("full snapshot by a worker of two processes", seconds("memory", "seconds")),
+    ("peak memory of a worker process", megabytes("memory", "peak")),
+    ("rows written, full", count("engine", "full_written_rows")),
+    ("rows written, orders", count("engine", "orders_written_rows")),
+    ("rows written, deals", count("engine", "deals_written_rows")),
+    ("rows written, nothing", count("engine", "nothing_written_rows")),
+    ("log written, full", megabytes("engine", "full_written_bytes")),
+    ("log written, orders", megabytes("engine", "orders_written_bytes")),
+    ("log written, deals", megabytes("engine", "deals_written_bytes")),
+    ("log written, nothing", megabytes("engine", "nothing_written_bytes")),
+)
+
+
+def endpoints(found: Found, kind: str) -> list[tuple[str, Cell]]:
+    """Rows for each server, address and number of clients."""
+    names = list(
+        dict.fromkeys(
+            key.split("|")[1] for of_size in found.values() for key in of_size.get("web", {})[kind]
+        )
+    )
+    rows = []
+    for server in COMMANDS if kind == "kept" else [PRODUCT]:
+        for clients in CLIENTS:
+            for name in names:
+                rows.append(
+                    (
+                        f"{server}, {clients} client{'s' * (clients > 1)}: {name}",
+                        endpoint(kind, f"{server}|{name}|{clients}", name == YARDSTICK),
+                    )
+                )
+    return rows
+
+
+def endpoint(kind: str, key: str, is_yardstick: bool) -> Cell:
+    def cell(found: Mapping[str, Any]) -> str:
+        one = found["web"][kind][key]
+        if is_yardstick:
+            return f"p50 {one['p50']:.1f} ms, p95 {one['p95']:.1f} ms"
+        return f"p50 {one['p50_ratio']:.2f}, p95 {one['p95_ratio']:.2f}"
+
+    return cell

@@ -1,0 +1,8 @@
+"""The product's settings, with one more view to compare with."""
+
+from salesmetrics.settings import *  # noqa: F403
+from salesmetrics.settings import CACHES, env
+
+ROOT_URLCONF = "benchmarks.urls"
+if env.flag("BENCHMARK_WITHOUT_CACHE"):
+    CACHES["default"]["BACKEND"] = "django.core.cache.backends.dummy.DummyCache"
