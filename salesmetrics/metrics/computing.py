@@ -59,8 +59,9 @@ def compute(
         days = read(added_up(replace(projection, dimensions=()), "p.at_day"))
     else:
         days = rows = read(projection)
-    parts = list(cells(source, organization, projection, rows, days))
-    return pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA), rows.height
+    if rows.is_empty():
+        return pl.DataFrame(schema=SCHEMA), 0
+    return pl.concat(cells(source, organization, projection, rows, days)), rows.height
 
 
 def added_up(projection: Projection, day: str) -> Projection:
@@ -92,6 +93,8 @@ def compute_periods(
         measures=source.measures,
     )
     rows = read(projection, first=("number", pl.Int64))
+    if rows.is_empty():
+        return pl.DataFrame(schema=SCHEMA), 0
     parts: list[pl.DataFrame] = []
     for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR):
         starts = {n: period.start for n, (its, period) in enumerate(asked) if its == grain}
@@ -197,30 +200,34 @@ def grouped(
     keys = [pl.col(time).alias("period")]
     if column:
         keys.append(pl.col(column).fill_null(NONE).alias("member"))
+    names = {m.name: m.key for m in measures}
     sums = rows.group_by(keys).agg(
-        *(aggregate(m) for m in measures),
-        *(pl.col(f"m_{m.name}").count().alias(f"n_{m.name}") for m in measures),
+        pl.when(pl.col(f"m_{m.name}").count() > 0).then(aggregate(m)).cast(MONEY).alias(m.name)
+        for m in measures
     )
     if not column:
         sums = sums.with_columns(pl.lit(NONE, dtype=pl.Int64).alias("member"))
-    for m in measures:
-        yield (
-            sums.filter(pl.col(f"n_{m.name}") > 0).select(
-                pl.lit(m.key).alias("measure"),
-                pl.lit(dimension).alias("dimension"),
-                pl.lit(str(grain)).alias("grain"),
-                "period",
-                "member",
-                pl.col(m.name).cast(MONEY).alias("value"),
-            )
+    yield (
+        sums.unpivot(
+            on=list(names), index=["period", "member"], variable_name="measure", value_name="value"
         )
+        .drop_nulls("value")
+        .select(
+            pl.col("measure").replace_strict(names, return_dtype=pl.String),
+            pl.lit(dimension).alias("dimension"),
+            pl.lit(str(grain)).alias("grain"),
+            "period",
+            "member",
+            "value",
+        )
+    )
 
 
 def aggregate(measure: Measure) -> pl.Expr:
     values = pl.col(f"m_{measure.name}")
     if isinstance(measure, Distinct):
-        return values.drop_nulls().n_unique().alias(measure.name)
+        return values.drop_nulls().n_unique()
     if isinstance(measure, Median):
         # In floats: a mean of two days or hours, which a float tells exactly enough.
-        return values.cast(pl.Float64).median().round(10).alias(measure.name)
-    return values.sum().alias(measure.name)
+        return values.cast(pl.Float64).median().round(10)
+    return values.sum()
