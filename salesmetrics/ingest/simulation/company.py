@@ -61,10 +61,10 @@ def make_company(seed: int, size_name: str, until: dt.date, base_currency: str) 
     campaigns = make_campaigns(seed, size, calendar)
     reps = make_reps(seed, size, calendar)
     leads, accounts = make_demand(seed, size, calendar, reps, campaigns)
-    deals_way = make_opportunities(seed, size, calendar, reps, leads, accounts)
-    deals = make_deals(seed, deals_way, accounts, reps, products, rates)
-    orders = make_orders(seed, size, calendar, deals_way, deals, accounts, products, rates)
-    income = revenue(calendar, reps, deals_way, deals, accounts, orders, rates)
+    opportunities = make_opportunities(seed, size, calendar, reps, leads, accounts)
+    deals = make_deals(seed, opportunities, accounts, reps, products, rates)
+    orders = make_orders(seed, size, calendar, opportunities, deals, accounts, products, rates)
+    income = revenue(calendar, reps, opportunities, deals, accounts, orders, rates)
     return Company(
         calendar=calendar,
         rates=rates,
@@ -75,12 +75,12 @@ def make_company(seed: int, size_name: str, until: dt.date, base_currency: str) 
         commission_rates=commission_rates(seed, reps, calendar),
         leads=leads,
         accounts=accounts,
-        opportunities=deals_way,
+        opportunities=opportunities,
         deals=deals,
         orders=orders,
         carts=make_carts(seed, calendar, orders, accounts),
-        subscriptions=make_subscriptions(seed, calendar, deals_way, deals, products),
-        activities=make_activities(seed, size, calendar, reps, leads, accounts, deals_way),
+        subscriptions=make_subscriptions(seed, calendar, opportunities, deals, products),
+        activities=make_activities(seed, size, calendar, reps, leads, accounts, opportunities),
         surveys=make_surveys(seed, size, calendar, reps, orders, accounts),
         inquiries=make_inquiries(seed, size, calendar, accounts),
         spend=make_spend(seed, calendar, campaigns, income),
