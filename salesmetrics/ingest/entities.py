@@ -246,8 +246,8 @@ class Surveys(File):
         ),
         Rule(
             "score",
-            "s.score > coalesce(s.scale_max, CASE s.kind WHEN 'csat' THEN 5 ELSE 10 END)",
-            _("is above the scale; expected at most scale_max (5 unless given, 10 for nps)."),
+            "s.score > coalesce(s.scale_max, CASE s.kind WHEN 'csat' THEN 5 END)",
+            _("is above the scale; expected at most scale_max (5 unless given)."),
         ),
     ]
 

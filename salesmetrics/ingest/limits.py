@@ -13,6 +13,6 @@ UNPACKED = 64 * 1024 * MEBI
 """Bytes that a compressed file may unpack to."""
 RATIO = 250
 """Bytes that one compressed byte may unpack to, once RATIO_FROM bytes have come out."""
-RATIO_FROM = 32 * MEBI
+RATIO_FROM = 8 * MEBI
 SHEET = 2 * 1024 * MEBI
 """Bytes that the parts of a spreadsheet file may unpack to: it is read whole."""

@@ -149,6 +149,9 @@ class _Load:
             if self.problems and not self.options["skip_bad_rows"]:
                 return
             gain_stage_changes(cursor, self.organization, self.run.pk)
+            # They go with the transaction; a caller's may last longer than the load.
+            for staging in self.staged:
+                staging.drop(cursor)
         if not self.options["dry_run"]:
             self.progress("facts", 0)
             facts.refresh(self.organization)

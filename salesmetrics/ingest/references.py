@@ -97,7 +97,10 @@ class References:
         spellings = values.drop_nulls().unique(maintain_order=True).to_list()
         terms = {spelling: spelling.casefold() for spelling in spellings}
         known = set(self._known(model)["ref"].to_list())
-        fresh = {term: spelling for spelling, term in reversed(terms.items()) if term not in known}
+        fresh: dict[str, str] = {}
+        for spelling, term in terms.items():
+            if term not in known:
+                fresh.setdefault(term, spelling)
         if fresh:
             _insert_terms(model, self.organization, self.import_id, fresh)
             self.forget(model)

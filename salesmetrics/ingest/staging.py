@@ -31,6 +31,9 @@ class Staging:
             " ON COMMIT DROP"
         )
 
+    def drop(self, cursor: CursorWrapper) -> None:
+        cursor.execute(f"DROP TABLE {self.name}")
+
     def copy(self, cursor: CursorWrapper, frame: pl.DataFrame) -> None:
         """Send rows. Times without an offset are read in the session's time zone."""
         if not frame.height:
