@@ -169,6 +169,8 @@ class Answering:
                     name: number + len(spans) * (1 + i) for i, name in enumerate(counterparts)
                 }
                 found[number, member] = self.figure(grid, number, member, others)
+        if by and by == self.metric.beside and by not in dict(self.asked_where):
+            found |= self.figures(spans, None)
         return found
 
     def members_in(self, grid: Grid, number: int) -> set[int]:

@@ -8,7 +8,7 @@ from .formulas import Need
 from .live import Filters, Values
 from .measures import Measure
 from .reading import Reader, add
-from .windows import EVER, NOW, Window
+from .windows import COMPARED, EVER, Window
 
 
 class Grid:
@@ -51,11 +51,16 @@ class Grid:
         return self.values.get(window, {}).get((number, member), {}).get(measure)
 
     def members(self, numbers: Iterable[int]) -> set[int]:
-        """The members that have a record in one of these periods."""
+        """The members that have a record in the figure of one of these periods.
+
+        What a growth is held against does not bring a member in.
+        """
         wanted = set(numbers)
         return {
             member
-            for (number, member), row in self.values.get(NOW, {}).items()
+            for window, values in self.values.items()
+            if window not in COMPARED
+            for (number, member), row in values.items()
             if number in wanted and any(measure not in self.unsplit for measure in row)
         }
 

@@ -81,12 +81,22 @@ class Distinct(Measure):
 
 
 class Median(Measure):
-    """The middle value; of an even number the mean of the two middle ones."""
+    """The middle value; of an even number the mean of the two middle ones; of none no value."""
+
+    def parts(self, at: Point) -> Parts:
+        return Parts(at.read(self, NOW))
 
     def aggregate_sql(self, column: str) -> str:
         return (
             f"round((percentile_cont(0.5) WITHIN GROUP (ORDER BY {column}::float8))::numeric, 10)"
         )
+
+
+class Entered(Sum):
+    """What somebody entered for a period: where nothing was, there is no value."""
+
+    def parts(self, at: Point) -> Parts:
+        return Parts(at.read(self, NOW))
 
 
 def median(expression: Any, where: Q | None = None) -> Median:
@@ -100,6 +110,10 @@ def count(where: Q | None = None) -> Count:
 def total(expression: Any, where: Q | None = None, *, currency: str | None = None) -> Sum:
     """A sum; with `currency` (a column) amounts are converted at the rate of the day measured."""
     return Sum(where=where, expression=expression, currency=currency)
+
+
+def entered(expression: Any) -> Entered:
+    return Entered(expression=expression)
 
 
 def distinct(expression: Any, where: Q | None = None, *, adds_over_time: bool = False) -> Distinct:

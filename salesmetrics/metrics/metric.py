@@ -50,7 +50,8 @@ class Metric:
     """Assigned in a `Family`; the name it is assigned to is its public key.
 
     `formula` is the expression, `in_words` the same for people. Asked by or narrowed to a
-    dimension in `split`, that formula holds instead. `aside` is told beside the figure.
+    dimension in `split`, that formula holds instead; the members of the dimension `beside` stand
+    beside the figure itself, which is the row of no member. `aside` is told beside the figure.
     `ranks` makes it a ranking of reps, of as many places unless asked otherwise.
     """
 
@@ -64,6 +65,7 @@ class Metric:
     confidential: bool = False
     note: Promise | str = ""
     split: Mapping[str, Formula] = field(default_factory=dict)
+    beside: str | None = None
     aside: tuple[Promise, Formula] | None = None
     ranks: int = 0
     key: str = field(init=False, default="")

@@ -55,6 +55,7 @@ def start_of_month(back: int) -> Shift:
 NOW = Window("now", lambda period, _today: period)
 PREVIOUS = Window("previous", previous)
 YEAR_BEFORE = Window("year", year_before)
+COMPARED = (PREVIOUS, YEAR_BEFORE)
 START = Window(
     "start", lambda period, _today: Period(period.start - ONE_DAY, period.start - ONE_DAY)
 )

@@ -136,6 +136,8 @@ def is_empty(figure):
 def differ(told, name, ours, theirs):
     for part, places in ("value", PLACES[told.unit]), ("numerator", None), ("denominator", None):
         told_part, meant_part = getattr(ours, part), getattr(theirs, part)
+        if part != "value" and theirs.numerator is None and theirs.denominator is None:
+            continue  # what is no ratio need not have parts
         if not agree(told_part, meant_part, places):
             yield f"{name} {part}: the product has {told_part}, the second opinion {meant_part}"
 

@@ -112,11 +112,7 @@ def _to_date(before, period, today):
 
 
 def twelve_months_to(day):
-    """Twelve periods of a month each, the last of which ends on the day."""
-    ends = [day if n == 0 else _months_before_end(day, n) for n in range(13)]
-    return [Period(ends[n + 1] + DAY, ends[n]) for n in reversed(range(12))]
-
-
-def _months_before_end(day, months):
-    end = months_later(day, -months)
-    return last_of_month(end) if ends_a_month(day) else end
+    """The month that a day is in, as far as it goes, and the eleven before it."""
+    first = day.replace(day=1)
+    found = [month_of(months_later(first, -back)) for back in reversed(range(12))]
+    return [month.cut(day) for month in found]

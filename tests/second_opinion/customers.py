@@ -169,19 +169,24 @@ def _mean_customers(view, period):
     return Fraction(sum(len(view.at_end(active_on, day)) for day in ends), 2)
 
 
+def _customer_months(view):
+    """The customers at the start of each of the last twelve months, added up."""
+    months, _year = last_year(view)
+    return sum(len(view.at_end(active_on, month.day_before)) for month in months)
+
+
 def _monthly_profit(view):
     """Revenue per customer and month x profit margin, of the last twelve months."""
     _months, year = last_year(view)
-    monthly = ratio(earned(view, year), _mean_customers(view, year) * 12).value
+    monthly = ratio(earned(view, year), _customer_months(view)).value
     share = margin(view, year).value
     return product(monthly, None if share is None else share / 100)
 
 
 @metric
 def predicted_lifetime_value(view):
-    months, year = last_year(view)
-    at_starts = sum(len(view.at_end(active_on, month.day_before)) for month in months)
-    churn = ratio(view.count(churned(view.company), year), at_starts).value
+    _months, year = last_year(view)
+    churn = ratio(view.count(churned(view.company), year), _customer_months(view)).value
     return ratio(_monthly_profit(view), churn)
 
 

@@ -167,13 +167,33 @@ def of_subscription(company, row, day):
     }
 
 
+@once
+def opportunity_of(company, lead):
+    """The first opportunity that names a lead."""
+    deals = [
+        deal
+        for deal in grouped(company, "opportunities", "lead_id").get(lead, [])
+        if company.happened(deal["created_at"])
+    ]
+    return min(deals, key=lambda row: (company.moment(row["created_at"]), row["id"]), default=None)
+
+
+def account_of_lead(company, row):
+    deal = opportunity_of(company, row["id"]) or {}
+    return first(row.get("account_id"), deal.get("account_id"))
+
+
 def of_lead(company, row, day):
-    account, rep = account_of(company, row), row.get("owner_id")
+    deal = opportunity_of(company, row["id"])
+    id = account_of_lead(company, row)
+    account = named(company, "accounts", {"id": id}, "id")
+    rep = first(row.get("owner_id"), (deal or {}).get("owner_id"))
+    regions = [each.get("region_id") for each in (row, deal) if each]
     return {
         **of_rep(company, rep, day),
         **industry(account),
-        **origin(company, row, None, None, row.get("account_id")),
-        "region": region(company, rep, day, row.get("region_id"), _region_of(account)),
+        **origin(company, row, deal, None, id),
+        "region": region(company, rep, day, *regions, _region_of(account)),
     }
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from .calendar import previous, year_before
 from .company import grouped, once
 from .customers import count_new, won_by_sale
-from .dimensions import of_lead, one
+from .dimensions import account_of_lead, of_lead, one
 from .spending import marketing
 from .tables import Row, Table, growth, median, metric, percentage, plain, ratio
 
@@ -45,10 +45,7 @@ def hours(begun, ended):
 
 def pays(company, lead):
     """Whether the first sale or subscription of its account is on or after the lead's day."""
-    account = lead.get("account_id")
-    if account is None:
-        deals = grouped(company, "opportunities", "lead_id").get(lead["id"], [])
-        account = next((deal["account_id"] for deal in deals if deal.get("account_id")), None)
+    account = account_of_lead(company, lead)
     began = {row.customer: row.day for row in won_by_sale(company).rows}
     return account in began and began[account] >= company.day(lead["created_at"])
 

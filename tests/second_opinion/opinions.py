@@ -3,6 +3,7 @@
 from . import (
     activities,
     care,
+    competitors,
     customers,
     leads,
     people,
@@ -19,6 +20,7 @@ __all__ = ["METRICS", "opinion"]
 FAMILIES = (
     activities,
     care,
+    competitors,
     customers,
     leads,
     people,

@@ -68,3 +68,8 @@ def revenue_per_rep(view):
         return ratio(earned(view), Fraction(0))
     rep_days = sum(len(view.at_end(employed_on, day)) for day in days)
     return ratio(earned(view), Fraction(rep_days, len(days)))
+
+
+@metric
+def top_reps(view):
+    return plain(earned(view))

@@ -152,16 +152,15 @@ def weighted_pipeline(view):
 def pipeline_coverage(view):
     due = [
         row
-        for row in view.at_end(open_on)
+        for row in view.aside().at_end(open_on)
         if row.state.expected and view.period.covers(row.state.expected)
     ]
-    amount = sum((row.amount for row in due), Fraction(0))
+    amount = sum((row.amount for row in view.noted(due)), Fraction(0))
     target = aim(view, "revenue")
     if target is None:
         return ratio(amount, None)
     missing = target - earned(view)
-    figure = ratio(amount, missing)
-    return figure if missing > 0 else figure._replace(value=None)
+    return ratio(amount, missing if missing > 0 else None)
 
 
 @metric
@@ -241,13 +240,14 @@ def annual_contract_value(view):
 
 def _slipped(view):
     """Open at the period's end and expected after it, though once expected within it."""
-    return [
+    slipped = [
         row
-        for row in view.at_end(open_on)
+        for row in view.aside().at_end(open_on)
         if row.state.expected
         and row.state.expected > view.period.end
         and any(view.period.covers(day) for day in _expectations(view, row.opportunity) if day)
     ]
+    return view.noted(slipped)
 
 
 def _expectations(view, row):

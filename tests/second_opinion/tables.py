@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 METRICS = {}
+RANKINGS = {"top_reps": 3}
 
 
 def metric(function):
@@ -121,7 +122,7 @@ class View:
         return View(self.company, period, self.where, self.counts, self.seen)
 
     def aside(self):
-        """The same question, whose rows bring no member in: those of an earlier period."""
+        """The same question, whose rows bring no member in: those of an earlier period, say."""
         return View(self.company, self.period, self.where, self.counts)
 
     def narrowed(self, dimension, *members):
@@ -142,9 +143,13 @@ class View:
         found = table.between(first, last)
         for dimension, members in where:
             found = [r for r in found if not r.members[dimension].isdisjoint(members)]
+        return self.noted(found)
+
+    def noted(self, rows):
+        """The rows, of which the answer is made."""
         if self.seen is not None:
-            self.seen += found
-        return found
+            self.seen += rows
+        return rows
 
     def at_end(self, table_of_day, day=None):
         """The rows of a state on a day, by default that at the period's end."""
@@ -168,10 +173,21 @@ def opinion(company, key, period, by=None, where=None, counts=None):
         return total, {}
     members = {m for row in seen if by in row.members for m in row.members[by]}
     members |= subjects_with_a_target(company, key, by)
-    return total, {member: answer(question.narrowed(by, member)) for member in members}
+    rows = {member: answer(question.narrowed(by, member)) for member in members}
+    return total, first_places(rows, RANKINGS[key]) if key in RANKINGS else rows
 
 
 def subjects_with_a_target(company, key, by):
     if not key.endswith("_attainment"):
         return set()
     return {row["subject_id"] for row in company.rows("targets") if row["subject"] == by}
+
+
+def first_places(rows, places):
+    """Those whom fewer than so many are above; nobody is in a ranking with nothing."""
+    values = {member: row.value for member, row in rows.items() if member and row.value > 0}
+    return {
+        member: rows[member]
+        for member, value in values.items()
+        if sum(other > value for other in values.values()) < places
+    }

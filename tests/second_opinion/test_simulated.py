@@ -77,6 +77,9 @@ def questions(settings, metric):
     whole = Period(months_later(today.replace(day=1), -38), today)
     odd = Period(whole.start + DAY * 40, today - DAY * 13)
     leap_day = dt.date(2024, 2, 29)
+    if metric.ranks:
+        yield from (Asked(metric.key, [period], by="rep") for period in (whole, odd))
+        return
     for by in (None, *metric.dimensions):
         yield Asked(metric.key, periods_of(settings, "month", whole), "month", by)
         yield Asked(metric.key, [whole], by=by)

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from salesmetrics.crm.models import Activity, CompetitorFigure, Sale
 
-from ..measures import Count, count, total
+from ..measures import Count, count, entered, total
 from ..sources import PeriodSource, Source
 
 BY_REP = {"rep": "owner_id,opportunity__owner_id", "team": "@team", "activity_type": "type"}
@@ -24,6 +24,7 @@ def of_type(name: str, *more: Q) -> Count:
 class ActivitiesDone(Source):
     """Activities, on the day they happened."""
 
+    record = {"activities": "id"}
     model, day, dense = Activity, "happened_on", True
     where = Q(deleted_at__isnull=True)
     dimensions = BY_REP
@@ -41,6 +42,7 @@ class ActivitiesDone(Source):
 class ActivitiesBooked(Source):
     """Activities, on the day they were put in the calendar."""
 
+    record = {"activities": "id"}
     model, day, dense = Activity, "booked_on", True
     where = Q(deleted_at__isnull=True)
     dimensions = BY_REP
@@ -52,6 +54,7 @@ class ActivitiesBooked(Source):
 class RepDays(PeriodSource):
     """Days on which reps were employed, and in which team and region."""
 
+    record = {"reps": "rep"}
     model, begins = Sale, "day"
     dimensions = {"rep": "rep", "team": "team", "region": "region"}
     relation = """
@@ -62,7 +65,7 @@ WITH employed AS (
       JOIN tenancy_rep r ON r.organization_id = {org} AND r.deleted_at IS NULL
 ), placed AS (
     SELECT e.number, e.rep, w.team_id AS team, w.region_id AS region,
-           least(e.until, w.ends_on) - greatest(e.since, w.starts_on) + 1 AS days
+           least(e.until, w.ends_on) - greatest(e.since, w.starts_on) + 1 AS days, e.rep AS record
       FROM employed e
       JOIN tenancy_repplace w ON w.organization_id = {org} AND w.rep_id = e.rep
      WHERE least(e.until, w.ends_on) >= greatest(e.since, w.starts_on)
@@ -71,7 +74,7 @@ SELECT * FROM placed
 UNION ALL
 SELECT e.number, e.rep, NULL, NULL,
        e.until - e.since + 1 - coalesce((SELECT sum(p.days) FROM placed p
-                                          WHERE p.number = e.number AND p.rep = e.rep), 0)
+                                          WHERE p.number = e.number AND p.rep = e.rep), 0), e.rep
   FROM employed e
  WHERE e.until >= e.since
    AND e.until - e.since + 1 > coalesce((SELECT sum(p.days) FROM placed p
@@ -82,6 +85,7 @@ SELECT e.number, e.rep, NULL, NULL,
 class Rivals(PeriodSource):
     """The figures of competitors (and, without one, one's own) that hold in the period."""
 
+    record = {"competitor_figures": "id"}
     model, begins = CompetitorFigure, "starts_on"
     dimensions = {"competitor": "competitor"}
     relation = """
@@ -91,14 +95,14 @@ SELECT DISTINCT ON (a.number, f.competitor_id) a.number, f.competitor_id AS comp
        CASE WHEN f.currency = '{base}' OR f.revenue = 0 THEN f.revenue
             WHEN f.revenue IS NOT NULL
             THEN round(f.revenue * crm_rate({org}, f.currency, f.starts_on), 10) END AS revenue,
-       f.growth, f.margin
+       f.growth, f.margin, f.id AS record
   FROM asked a
   JOIN crm_competitorfigure f ON f.organization_id = {org} AND f.deleted_at IS NULL
        AND f.starts_on <= a.last AND f.ends_on >= a.first
  ORDER BY a.number, f.competitor_id, f.starts_on DESC"""
-    market_share = total("market_share")
-    own_share = total("market_share")
-    satisfaction = total("satisfaction")
-    revenue = total("revenue")
-    growth = total("growth")
-    margin = total("margin")
+    market_share = entered("market_share")
+    own_share = entered("own_share")
+    satisfaction = entered("satisfaction")
+    revenue = entered("revenue")
+    growth = entered("growth")
+    margin = entered("margin")

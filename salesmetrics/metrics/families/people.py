@@ -63,6 +63,7 @@ class Competition(Family):
         _("The share entered for the period"),
         kind=STOCK,
         split={"competitor": Rivals.market_share},
+        beside="competitor",
     )
     competitor_satisfaction = Metric(
         _("Customer satisfaction beside competitors'"),
@@ -72,6 +73,7 @@ class Competition(Family):
         _("Own: satisfied answers / answers x 100; a competitor's: as entered for the period"),
         kind=STOCK,
         split={"competitor": Rivals.satisfaction},
+        beside="competitor",
     )
     competitor_revenue = Metric(
         _("Revenue beside competitors'"),
@@ -81,6 +83,7 @@ class Competition(Family):
         _("Own: revenue; a competitor's: as entered for the period"),
         good=NEUTRAL,
         split={"competitor": Rivals.revenue},
+        beside="competitor",
     )
     competitor_growth = Metric(
         _("Growth beside competitors'"),
@@ -90,6 +93,7 @@ class Competition(Family):
         _("Own: revenue growth; a competitor's: as entered for the period"),
         good=NEUTRAL,
         split={"competitor": Rivals.growth},
+        beside="competitor",
     )
     competitor_margin = Metric(
         _("Margin beside competitors'"),
@@ -99,4 +103,5 @@ class Competition(Family):
         _("Own: gross margin; a competitor's: as entered for the period"),
         good=NEUTRAL,
         split={"competitor": Rivals.margin},
+        beside="competitor",
     )
