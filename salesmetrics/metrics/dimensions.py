@@ -98,7 +98,11 @@ class Dimension:
         return models.Case(*whens, output_field=models.IntegerField())
 
     def narrowed(self, path: str, numbers: tuple[int, ...]) -> models.Q:
-        """The condition that a row belongs to one of these members."""
+        """The condition that a row belongs to one of these members, or (NONE) to none."""
+        if NONE in numbers:
+            nobody = models.Q(In(Coalesce(self.column(path), models.Value(NONE)), [NONE]))
+            others = tuple(n for n in numbers if n != NONE)
+            return nobody | self.narrowed(path, others) if others else nobody
         if "," in path:
             return models.Q(In(self.column(path), list(numbers)))
         if self.choices is None:

@@ -13,9 +13,10 @@ from django.db.models import F
 from salesmetrics.tenancy.models import Organization
 
 from .calendar import Period
-from .dimensions import Dimension
+from .dimensions import NONE, Dimension
 from .measures import Measure
 from .sources import Source
+from .standing import RATES, places
 
 Where = Mapping[str, tuple[int, ...]]
 
@@ -25,7 +26,7 @@ class Projection:
     """SQL with its parameters.
 
     The columns are `at_day` (of a source of periods `number`, that of the period), then
-    `d_<dimension>` and `m_<measure>`.
+    `d_<dimension>`, `m_<measure>` and `r_<name>` for what tells the record.
     """
 
     sql: str
@@ -43,6 +44,7 @@ class Asked:
     dimensions: tuple[str, ...]
     measures: tuple[Measure, ...]
     where: Where = field(default_factory=dict)
+    record: Mapping[str, str] = field(default_factory=dict)
 
     def own_path(self, key: str) -> str | None:
         """The row's own column for a dimension; None where only the rep's place knows it."""
@@ -64,12 +66,16 @@ def project(
     measures: Sequence[Measure],
     where: Where | None = None,
     days: Sequence[dt.date] = (),
+    record: Mapping[str, str] | None = None,
 ) -> Projection:
     """The rows of a period, narrowed to the members in `where` (dimension -> numbers).
 
-    Of a stock, a row for each of `days` on which it counts.
+    Of a stock, a row for each of `days` on which it counts. `record` names columns (name ->
+    path) that tell which record a row is.
     """
-    asked = Asked(source, organization, tuple(dimensions), tuple(measures), where or {})
+    asked = Asked(
+        source, organization, tuple(dimensions), tuple(measures), where or {}, record or {}
+    )
     rows = source.rows(organization)
     if source.is_stock():
         since, until = source.since or "", source.until or ""
@@ -95,10 +101,12 @@ def inner(asked: Asked, rows: Any) -> tuple[str, tuple[Any, ...]]:
         columns["x_rep"] = Dimension.registry["rep"].column(source.dimensions["rep"])
     if source.is_stock():
         columns |= {"x_since": F(source.since or ""), "x_until": F(source.until or "")}
-        columns |= {f"x_{m.name}": F(m.currency) for m in asked.measures if m.currency}
+        # All that is money in one row is in one currency.
+        columns |= {"x_currency": F(m.currency) for m in asked.measures if m.currency}
     else:
         columns["x_day"] = F(source.day or "")
     columns |= {f"m_{m.name}": m.row_value() for m in asked.measures}
+    columns |= {f"r_{name}": F(path) for name, path in asked.record.items()}
     return compiled(rows, columns)
 
 
@@ -112,14 +120,11 @@ def outer(
     chosen = [f"{day} AS at_day", *(f"{member(asked, key)} AS d_{key}" for key in asked.dimensions)]
     for m in asked.measures:
         chosen.append(f"{value(asked, m, more)} AS m_{m.name}")
-    more += parameters
-    relation = f"({sql}) p"
+    chosen += [f"p.r_{name}" for name in asked.record]
+    relation, its = f"({sql}) p", [*parameters]
     if stock:
-        relation += (
-            " JOIN unnest(%s::date[]) AS at (day)"
-            " ON p.x_since <= at.day AND (p.x_until IS NULL OR p.x_until > at.day)"
-        )
-        more.append(list(days))
+        relation, its = on_days(asked, sql, parameters, sorted(set(days)))
+    more += its
     placed = [key for key in (*asked.dimensions, *asked.where) if asked.placed(key)]
     if placed:
         relation += (
@@ -130,7 +135,7 @@ def outer(
     conditions = []
     for key, members in asked.where.items():
         if asked.placed(key):
-            conditions.append(f"{member(asked, key)} = ANY(%s)")
+            conditions.append(f"coalesce({member(asked, key)}, {NONE}) = ANY(%s)")
             more.append(list(members))
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return Projection(
@@ -139,6 +144,24 @@ def outer(
         asked.dimensions,
         asked.measures,
     )
+
+
+def on_days(
+    asked: Asked, sql: str, parameters: tuple[Any, ...], days: list[dt.date]
+) -> tuple[str, list[Any]]:
+    """The relation of a stock's rows, each once for every day on which it counts."""
+    relation = (
+        f"(SELECT p.*, {places('p.x_since', 'p.x_until', '%s::date[]')} AS x_place"
+        f" FROM ({sql}) p) p"
+        " JOIN unnest(%s::date[]) WITH ORDINALITY AS at (day, place) ON at.place = p.x_place"
+    )
+    more = [days, days, days, *parameters, days]
+    if any(m.currency for m in asked.measures):
+        relation += (
+            f" LEFT JOIN {RATES} rates ON rates.currency = p.x_currency AND rates.day = at.day"
+        )
+        more += [asked.organization.pk, asked.organization.pk, days]
+    return relation, more
 
 
 def member(asked: Asked, key: str) -> str:
@@ -156,11 +179,12 @@ def value(asked: Asked, measure: Measure, parameters: list[Any]) -> str:
     own = f"p.m_{measure.name}"
     if not (measure.currency and asked.source.is_stock()):
         return own
-    code = f"p.x_{measure.name}"
+    code = "p.x_currency"
     parameters += [asked.organization.base_currency, asked.organization.pk]
+    # crm_rate raises the error that names what is missing.
     return (
         f"CASE WHEN {code} = %s OR {own} = 0 THEN {own}"
-        f" ELSE round({own} * crm_rate(%s, {code}, at.day), 10) END"
+        f" ELSE round({own} * coalesce(rates.rate, crm_rate(%s, {code}, at.day)), 10) END"
     )
 
 
@@ -182,6 +206,7 @@ def project_periods(
     dimensions: Sequence[str],
     measures: Sequence[Measure],
     where: Where | None = None,
+    record: Sequence[str] = (),
 ) -> Projection:
     """The rows of a source of periods for each of the periods, whole ones as they were asked."""
     relation = str(getattr(source, "relation", "")).replace("{org}", str(int(organization.pk)))
@@ -195,8 +220,9 @@ def project_periods(
         "r.number",
         *(f"{path} AS d_{key}" for path, key in zip(keys, dimensions, strict=True)),
         *(f"r.{m.name} AS m_{m.name}" for m in measures),
+        *(f"r.{name} AS r_{name}" for name in record),
     ]
-    conditions = [f"r.{key} = ANY(%s)" for key in where or {}]
+    conditions = [f"coalesce(r.{key}, {NONE}) = ANY(%s)" for key in where or {}]
     narrowed = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     sql = (
         f"WITH asked (number, first, last, ending) AS (VALUES {dates}) "

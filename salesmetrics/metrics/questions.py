@@ -10,7 +10,7 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .calendar import Grain, Period
 from .catalogue import METRICS
-from .dimensions import Dimension
+from .dimensions import NONE, Dimension
 from .formulas import Attainment, Growth
 from .metric import Metric
 
@@ -27,7 +27,8 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """`where` has public member ids by dimension; several of one dimension are joined by or.
+    """`where` has public member ids by dimension; several of one dimension are joined by or,
+    and an empty id stands for what belongs to no member.
 
     `counts` names the metric that a quota counts; `as_of` asks for what was published then;
     `limit` is the number of places of a ranking.
@@ -113,6 +114,7 @@ def numbers(question: Question, scope: Scope) -> dict[str, tuple[int, ...]]:
     problems: dict[str, str] = {}
     for key, ids in question.where.items():
         by_id = {m.id: m.key for m in Dimension.registry[key].members(scope.organization).values()}
+        by_id[""] = NONE
         unknown = [id for id in ids if id not in by_id]
         if unknown:
             problems[key] = _("There is no %(dimension)s “%(ids)s”.") % {

@@ -27,6 +27,8 @@ class Source:
     key: ClassVar[str]
     model: ClassVar[type[models.Model]]
     dense: ClassVar[bool] = False
+    # Canonical entity -> path to its row; the first that is filled is the record behind a row.
+    record: ClassVar[dict[str, str]] = {}
     day: ClassVar[str | None] = None
     since: ClassVar[str | None] = None
     until: ClassVar[str | None] = None
@@ -91,7 +93,8 @@ class PeriodSource(Source):
 
     `relation` gives their SQL. It may use the relation `asked` (number, first, last, ending;
     the last day that is over) and `{org}`; its columns are `number`, one by the name of each
-    dimension, and one by the name of each measure. There is something to tell from the first
+    dimension, one by the name of each measure, and `record`, the number of the entity that
+    `record` names. There is something to tell from the first
     day of `begins`, a column of `model`.
     """
 

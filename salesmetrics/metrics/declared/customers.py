@@ -18,6 +18,7 @@ from ..measures import count, total
 from ..sources import PeriodSource, Source
 
 PRESENT = Q(deleted_at__isnull=True)
+BY_ACCOUNT = {"accounts": "account_id"}
 ACCOUNT = {
     "rep": "rep_id",
     "team": "@team",
@@ -29,6 +30,7 @@ ACCOUNT = {
 class ActiveCustomers(Source):
     """Customers on each day on which they are active."""
 
+    record = BY_ACCOUNT
     model, since, until = CustomerSpan, "since", "until"
     dimensions = ACCOUNT
     customers = count()
@@ -37,6 +39,7 @@ class ActiveCustomers(Source):
 class CustomersGained(Source):
     """Customers, on the days they became active, for the first time or again."""
 
+    record = BY_ACCOUNT
     model, day = CustomerSpan, "since"
     dimensions = ACCOUNT
     returned = count(where=Q(first=False))
@@ -45,6 +48,7 @@ class CustomersGained(Source):
 class CustomersLost(Source):
     """Customers, on the days they ceased to be active."""
 
+    record = BY_ACCOUNT
     model, day = CustomerSpan, "until"
     dimensions = ACCOUNT
     churned = count()
@@ -53,11 +57,13 @@ class CustomersLost(Source):
 class CustomerBase(PeriodSource):
     """The customers active the day before the period, and which of them ceased during it."""
 
+    record = BY_ACCOUNT
     model, begins = CustomerSpan, "since"
     dimensions = {key: key for key in ACCOUNT}
     relation = """
 SELECT a.number, s.rep_id AS rep, w.team_id AS team, s.region_id AS region,
-       s.industry_id AS industry, 1 AS active, CASE WHEN s.until <= a.ending THEN 1 END AS ceased
+       s.industry_id AS industry, 1 AS active,
+       CASE WHEN s.until <= a.ending THEN 1 END AS ceased, s.account_id AS record
   FROM asked a
   JOIN crm_customerspan s ON s.organization_id = {org} AND s.since < a.first
        AND (s.until IS NULL OR s.until >= a.first)
@@ -70,6 +76,7 @@ SELECT a.number, s.rep_id AS rep, w.team_id AS team, s.region_id AS region,
 class RecurringRevenue(Source):
     """Running subscriptions, on each day."""
 
+    record = {"subscriptions": "subscription_id"}
     model, since, until = SubscriptionState, "since", "until"
     dimensions = {
         "rep": "rep_id",
@@ -85,6 +92,7 @@ class RecurringRevenue(Source):
 class MrrMovements(Source):
     """Days on which a customer's recurring revenue changed."""
 
+    record = BY_ACCOUNT
     model, day = MrrMovement, "day"
     dimensions = {"region": "region_id", "industry": "industry_id"}
     new = total("amount", where=Q(kind="new"))
@@ -111,11 +119,13 @@ AT_END = """
 class Retention(PeriodSource):
     """Customers with recurring revenue the day before the period, and what became of it."""
 
+    record = BY_ACCOUNT
     model, begins = SubscriptionState, "since"
     dimensions = {"region": "region", "industry": "industry"}
     relation = f"""
 SELECT a.number, x.region_id AS region, x.industry_id AS industry, x.mrr AS started,
-       coalesce(y.mrr, 0) AS kept, least(x.mrr, coalesce(y.mrr, 0)) AS kept_at_most
+       coalesce(y.mrr, 0) AS kept, least(x.mrr, coalesce(y.mrr, 0)) AS kept_at_most,
+       x.account_id AS record
   FROM asked a
   CROSS JOIN LATERAL ({AT_START}) x
   LEFT JOIN LATERAL ({AT_END}) y ON y.account_id = x.account_id"""
@@ -136,6 +146,7 @@ SATISFIED = Q(kind="csat") & (
 class Surveys(Source):
     """Answers to surveys."""
 
+    record = {"surveys": "id"}
     model, day = Survey, "answered_on"
     where = PRESENT
     dimensions = {
@@ -160,6 +171,7 @@ def hours(start: str, end: str) -> Round:
 class Inquiries(Source):
     """Inquiries of customers, on the day they came in."""
 
+    record = {"inquiries": "id"}
     model, day = Inquiry, "received_on"
     where = PRESENT
     dimensions = {"channel": "channel_id"}
@@ -175,6 +187,7 @@ CHECKED_OUT = Q(checked_out_at__isnull=False) | Q(order__isnull=False)
 class Carts(Source):
     """Carts begun at least a day ago."""
 
+    record = {"carts": "id"}
     model, day = Cart, "started_on"
     where = PRESENT & Q(started_at__lte=Now() - timedelta(hours=24))
     dimensions = {"channel": "channel_id"}

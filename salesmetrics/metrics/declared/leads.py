@@ -13,6 +13,7 @@ ANSWERED = Q(response_hours__isnull=False)
 class LeadsCreated(Source):
     """Leads, on the day they came in."""
 
+    record = {"leads": "lead_id"}
     model, day = LeadJourney, "created_on"
     dimensions = {
         "rep": "rep_id",
@@ -36,6 +37,7 @@ class LeadsCreated(Source):
 class LeadResponses(Source):
     """Leads by how soon they were answered: the middle of them."""
 
+    record = LeadsCreated.record
     model, day = LeadJourney, "created_on"
     dimensions = LeadsCreated.dimensions
     middle = median("response_hours", where=ANSWERED)
@@ -44,6 +46,7 @@ class LeadResponses(Source):
 class LeadsQualified(Source):
     """Leads, on the day sales took them up."""
 
+    record = LeadsCreated.record
     model, day = LeadJourney, "qualified_on"
     dimensions = {
         **LeadsCreated.dimensions,

@@ -28,6 +28,8 @@ CLOSED = {
     "competitor": "competitor_id",
 }
 CREATED = {**CLOSED, "team": "created_team_id", "region": "created_region_id"}
+OPPORTUNITY = {"opportunities": "opportunity_id"}
+BY_ITS_DEAL = {"opportunities": "deal_id"}
 # What visits and states know by their deal, apart from team and region of their own day.
 BY_DEAL = {
     "rep": "deal__rep_id",
@@ -47,6 +49,7 @@ BY_DEAL = {
 class DealsClosed(Source):
     """Opportunities, on the day they were won or lost."""
 
+    record = OPPORTUNITY
     model, day = Deal, "closed_on"
     dimensions = CLOSED
     won = count(where=WON)
@@ -64,6 +67,7 @@ class DealsClosed(Source):
 class DealCycles(Source):
     """Won opportunities by how long they took: the middle of them."""
 
+    record = OPPORTUNITY
     model, day = Deal, "closed_on"
     dimensions = CLOSED
     middle = median("cycle_days", where=FROM_LEAD)
@@ -72,6 +76,7 @@ class DealCycles(Source):
 class DealsCreated(Source):
     """Opportunities, on the day they were created."""
 
+    record = OPPORTUNITY
     model, day = Deal, "created_on"
     dimensions = CREATED
     created = count()
@@ -84,6 +89,7 @@ class DealsCreated(Source):
 class StageVisits(Source):
     """Opportunities in stages, on the day they entered."""
 
+    record = BY_ITS_DEAL
     model, day = StageVisit, "entered_on"
     dimensions = BY_DEAL
     entered = count()
@@ -97,6 +103,7 @@ class StageVisits(Source):
 class Pipeline(Source):
     """Open opportunities, as they stood on each day."""
 
+    record = BY_ITS_DEAL
     model, since, until = DealState, "since", "until"
     dimensions = BY_DEAL
     open = count()
@@ -116,6 +123,7 @@ TOUCHED = {
 class TouchedDeals(Source):
     """Closed opportunities by the types of activity they had had by then."""
 
+    record = BY_ITS_DEAL
     model, day = DealTouch, "deal__closed_on"
     where = ~Q(type="") & Q(first_on__lte=F("deal__closed_on"))
     dimensions = TOUCHED
@@ -126,6 +134,7 @@ class TouchedDeals(Source):
 class DealsWithActivity(Source):
     """Closed opportunities that had had any activity by then."""
 
+    record = BY_ITS_DEAL
     model, day = DealTouch, "deal__closed_on"
     where = Q(type="", first_on__lte=F("deal__closed_on"))
     dimensions = {key: path for key, path in TOUCHED.items() if key != "activity_type"}
@@ -136,6 +145,7 @@ class DealsWithActivity(Source):
 class DealFirstTouches(Source):
     """Opportunities by how soon there was an activity, on the day they were created."""
 
+    record = BY_ITS_DEAL
     model, day = DealTouch, "deal__created_on"
     where = Q(type="", days__isnull=False)
     dimensions = {key: f"deal__{path}" for key, path in CREATED.items()}
@@ -146,7 +156,7 @@ class DealFirstTouches(Source):
 STATE_COLUMNS = """d.rep_id AS rep, e.team_id AS team, e.region_id AS region,
        d.product_id AS product, d.plan_id AS plan, d.source_id AS source,
        d.channel_id AS channel, d.campaign_id AS campaign, d.industry_id AS industry,
-       e.stage_id AS stage"""
+       e.stage_id AS stage, e.opportunity_id AS record"""
 STATE_KEYS = [key for key in BY_DEAL if key != "deal_type"]
 AMOUNT = """CASE WHEN e.currency = '{base}' OR coalesce(e.amount, 0) = 0
             THEN coalesce(e.amount, 0)
@@ -160,6 +170,7 @@ OPEN_AT_END = """asked a
 class DueDeals(PeriodSource):
     """Open opportunities that are expected to close in the period."""
 
+    record = BY_ITS_DEAL
     model, begins = DealState, "since"
     dimensions = {key: key for key in STATE_KEYS}
     relation = f"""
@@ -172,6 +183,7 @@ SELECT a.number, {STATE_COLUMNS}, {AMOUNT} AS amount
 class SlippedDeals(PeriodSource):
     """Open opportunities expected after the period that were once expected within it."""
 
+    record = BY_ITS_DEAL
     model, begins = DealState, "since"
     dimensions = {key: key for key in STATE_KEYS}
     relation = f"""
@@ -189,6 +201,7 @@ SELECT a.number, {STATE_COLUMNS}, 1 AS deals, {AMOUNT} AS amount
 class TouchedPipeline(PeriodSource):
     """Open opportunities that have had an activity, by type and of any."""
 
+    record = BY_ITS_DEAL
     model, begins = DealState, "since"
     dimensions = {key: key for key in [*STATE_KEYS, "activity_type"]}
     relation = f"""

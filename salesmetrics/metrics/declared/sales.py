@@ -18,6 +18,11 @@ KNOWN_COST = MONEY & Q(cost__isnull=False)
 class Sales(Source):
     """Lines of sales and returns, on the day of the order or of winning."""
 
+    record = {
+        "orders": "order_id",
+        "opportunities": "opportunity_id",
+        "subscriptions": "subscription_id",
+    }
     model, day = Sale, "day"
     dimensions = {
         "rep": "rep_id",
@@ -43,6 +48,7 @@ class Sales(Source):
 class Buyers(Source):
     """Customers who bought, told apart: they do not add up over time."""
 
+    record = Sales.record
     model, day = Sale, "day"
     where = SALE & Q(account__isnull=False)
     dimensions = Sales.dimensions
@@ -53,6 +59,7 @@ class Buyers(Source):
 class SalesByLead(Source):
     """Sales by where the customer's first lead came from."""
 
+    record = Sales.record
     model, day = Sale, "day"
     where = MONEY
     dimensions = {
@@ -69,6 +76,7 @@ RATE = RepRate.objects.in_force(OuterRef("rep_id"), OuterRef("day"))
 class CommissionsEarned(Source):
     """What reps earn on sales, at the rate of their day."""
 
+    record = Sales.record
     model, day = Sale, "day"
     where = MONEY & Q(rep__isnull=False)
     dimensions = {
@@ -81,6 +89,7 @@ class CommissionsEarned(Source):
 class Spending(Source):
     """Sales and marketing spend."""
 
+    record = {"spend": "id"}
     model, day = Spend, "spent_on"
     where = Q(deleted_at__isnull=True)
     dimensions = {
