@@ -52,6 +52,6 @@ DROP FUNCTION {table}_days();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm", "0002_initial"), ("tenancy", "0002_rep_place_view")]
+    dependencies = [("crm", "0001_initial"), ("tenancy", "0002_rep_place_view")]
 
     operations = [migrations.RunSQL(create(t, e), drop(t)) for t, e in DAYS.items()]
