@@ -1,11 +1,14 @@
-"""Addresses of the API that lead nowhere."""
+"""Requests that reach no view: addresses that lead nowhere, and what fails on the way."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
 from .faults import fault
+
+OURS = "/api/"
 
 
 @csrf_exempt
@@ -24,3 +27,17 @@ def leads_somewhere(path: str) -> bool:
         return resolve(path).func is not lost
     except Http404:
         return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """What Django itself refuses, as a host that is not ours."""
+    if request.path.startswith(OURS):
+        return fault(400, _("The request makes no sense."))
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """A fault outside of every view."""
+    if request.path.startswith(OURS):
+        return fault(500, _("Something went wrong here. It has been noted."))
+    return defaults.server_error(request)

@@ -10,3 +10,7 @@ urlpatterns = [
     path("settings/tokens/", include("api.token_urls")),
     path("", include("dashboards.urls")),
 ]
+
+# Programs are told in JSON what fails before a view is found; people see a page.
+handler400 = "api.lost.bad_request"
+handler500 = "api.lost.server_error"

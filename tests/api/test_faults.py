@@ -227,3 +227,10 @@ def test_faults_are_told_in_the_users_language_and_never_as_a_page(members):
     told(client.get(VALUES, MAY), 406, "not_acceptable")
     client.force_login(user)
     told(client.get("/api/v1/nothing/"), 404, "not_found")
+
+
+def test_a_host_that_is_not_ours_is_told_in_the_one_shape_to_programs_alone(client, db):
+    told(client.get(VALUES, headers={"Host": "elsewhere.example"}), 400, "invalid")
+    page = client.get("/accounts/login/", headers={"Host": "elsewhere.example"})
+    assert page.status_code == 400
+    assert page.headers["Content-Type"].startswith("text/html")
