@@ -1,0 +1,65 @@
+"""What the OpenAPI document says is true: schemathesis tries to prove otherwise.
+
+Requests follow from the document: some that fit it, some that do not. Every answer must have a
+documented status, kind and shape; nothing may be a server error; what does not fit is refused,
+and so is who does not sign in.
+"""
+
+import pytest
+from django.core import signals
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+
+OPERATIONS = (
+    "list_metrics",
+    "read_metric",
+    "query_metrics",
+    "list_panels",
+    "read_panel",
+    "list_runs",
+    "read_run",
+    "start_run",
+    "read_organization",
+)
+CASES = 40
+
+
+@pytest.fixture
+def schema(db):
+    import schemathesis
+
+    from salesmetrics.wsgi import application
+
+    schemathesis.checks.load_all_checks()
+    # The end of a request would close the connection that this test's transaction is in.
+    ends = (signals.request_started, signals.request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+    for end in ends:
+        end.connect(close_old_connections)
+
+
+@pytest.fixture
+def unlimited(settings):
+    settings.API_REQUESTS_PER_MINUTE = 0
+
+
+@pytest.mark.parametrize("fits", [True, False], ids=["fitting", "unfitting"])
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_no_request_shows_the_document_to_be_wrong(schema, issue, unlimited, name, fits):
+    import schemathesis
+    from schemathesis.checks import CHECKS
+
+    operation = schema.find_operation_by_id(name)
+    mode = schemathesis.GenerationMode.POSITIVE if fits else schemathesis.GenerationMode.NEGATIVE
+    headers = {"Authorization": f"Bearer {issue()[1]}"}
+    # A member that does not exist, or a last day before the first, fits a schema and is refused.
+    excluded = CHECKS.get_by_names(["positive_data_acceptance"])
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
+    def holds(case):
+        case.call_and_validate(headers=headers, excluded_checks=excluded)
+
+    holds()
