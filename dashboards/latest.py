@@ -1,5 +1,7 @@
 """Where the figures end, for whoever looks at a period that has none."""
 
+from dataclasses import dataclass
+
 from django.db.models import Max
 
 from dashboards.asked import Asked, label
@@ -8,8 +10,17 @@ from salesmetrics.metrics.calendar import Grain, period_of
 from salesmetrics.tenancy.visibility import Scope
 
 
-def latest_quarter(scope: Scope, wish: Asked) -> dict[str, str] | None:
-    """The quarter of the latest sale, with the query that shows it; None if nothing was sold."""
+@dataclass(frozen=True)
+class Latest:
+    """The quarter of the latest sale."""
+
+    label: str
+    query: str
+    """The query that shows it."""
+
+
+def latest_quarter(scope: Scope, wish: Asked) -> Latest | None:
+    """Where the figures end; None if nothing was ever sold."""
     sales = Sale.objects.filter(organization=scope.organization, day__lte=wish.today)
     if "rep" in scope.where:
         sales = sales.filter(rep__in=scope.where["rep"])
@@ -19,7 +30,7 @@ def latest_quarter(scope: Scope, wish: Asked) -> dict[str, str] | None:
     if day is None:
         return None
     quarter = period_of(scope.organization, Grain.QUARTER, day)
-    return {
-        "label": label(scope.organization, quarter),
-        "query": wish.query(name="custom", period=quarter, where={}),
-    }
+    return Latest(
+        label=label(scope.organization, quarter),
+        query=wish.query(name="custom", period=quarter, where={}),
+    )

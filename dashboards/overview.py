@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
 from dashboards import choices, shell, tiles
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, PERIODS, Asked, asked
-from dashboards.latest import latest_quarter
+from dashboards.latest import Latest, latest_quarter
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, payload
 from dashboards.seats import seated
 from salesmetrics.metrics.questions import QuestionError
@@ -27,16 +28,17 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """The page, or for htmx only what changes with the wish."""
     try:
         wish = asked(request.GET, scope.organization)
-        content = figures(scope, wish, request.GET)
+        content, elsewhere = figures(scope, wish, request.GET)
     except QuestionError as error:
         return _refused(request, scope, error)
-    part = request.headers.get("HX-Request-Type") == "partial"
-    if part:
+    if request.headers.get("HX-Request-Type") == "partial":
         response = HttpResponse(content)
+    elif elsewhere and not request.GET:
+        # Who asks for nothing in particular is shown something, be it from years ago.
+        return redirect(f"{request.path}?{elsewhere}")
     else:
-        response = shell.show(
-            request, scope, "dashboards/overview.html", figures=content, wish=wish
-        )
+        template = "dashboards/overview.html"
+        response = shell.show(request, scope, template, figures=content, wish=wish)
     response.headers["Vary"] = "HX-Request-Type, Cookie"
     return response
 
@@ -54,17 +56,23 @@ def panel(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
     return shell.show(request, scope, template, payload=made, wish=wish, whole=True)
 
 
-def figures(scope: Scope, wish: Asked, parameters: Any) -> str:
-    """The page without its shell, kept as long as the run it was made from is published."""
+def figures(scope: Scope, wish: Asked, parameters: Any) -> tuple[str, str]:
+    """The page without its shell, and the query of better figures where these ended long ago.
+
+    Kept as long as the run it was made from is published.
+    """
     place = cache_key(scope, "overview", wish.name, *wish.key)
-    kept: str | None = cache.get(place)
+    kept: tuple[str, str] | None = cache.get(place)
     if kept is not None:
         return kept
     keys = list(OWN if scope.role == Role.REP else OVERVIEW)
     if not scope.sees_commissions:
         keys.remove("commission")
     made = [payload(key, scope, parameters) for key in keys]
-    content = render_to_string("dashboards/figures.html", _context(scope, wish, made))
+    context = _context(scope, wish, made)
+    latest: Latest | None = context["latest"]
+    elsewhere = latest.query if latest else ""
+    content = render_to_string("dashboards/figures.html", context), elsewhere
     if all(one["run"] == scope.organization.published_run is not None for one in made):
         cache.set(place, content, KEPT_SECONDS)
     return content

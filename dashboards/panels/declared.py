@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from . import points
-from .panel import Empty, Panel, before, change, share, target, value
+from .panel import Empty, Panel, before, change, target, value
 
 NO_SALES = Empty(
     why=_("Nothing was sold in this period."),
@@ -114,7 +114,6 @@ REGION = Panel(
         value("revenue", bar=True),
         before("revenue"),
         change("revenue"),
-        share("revenue"),
         value("win_rate"),
         value("new_customers"),
         value("target_attainment"),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .sheet import Sheet
 
 Words = str | Promise
-Take = Literal["value", "before", "change", "target", "share"]
+Take = Literal["value", "before", "change", "target"]
 Against = Literal["", "asked", "previous", "year"]
 Kind = Literal["time", "bars", "funnel", "board", "stack", "scorecard"]
 Style = Literal["now", "former", "target", "part", "plain"]
@@ -54,11 +54,6 @@ def change(metric: str, against: Against = "asked") -> Column:
 def target(metric: str) -> Column:
     """The metric's target."""
     return Column(metric, "target")
-
-
-def share(metric: str) -> Column:
-    """The member's part of the whole, in percent."""
-    return Column(metric, "share")
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,8 @@ def _most_growth(sheet: Sheet, key: str) -> str:
     if not gains or whole is None or not then or whole <= then:
         return ""
     gain, name = max(gains)
+    if gain > whole - then:  # others fell: no part of a whole
+        return ""
     part = shown.with_unit(gain / (whole - then) * 100, "percent")
     return _("; %(name)s made %(part)s of the growth") % {"name": name, "part": part}
 

@@ -197,9 +197,6 @@ def cell(
         return Decimal(0) if additive and column.take == "value" else None
     if column.take == "value":
         return figure.value
-    if column.take == "share":
-        whole = found.total.value
-        return figure.value / whole * 100 if figure.value is not None and whole else None
     name = "target" if column.take == "target" else against(column, asked)
     compared = figure.compare.get(name)
     if compared is None:
@@ -216,8 +213,6 @@ def head(column: Column, asked: Asked) -> Head:
     if column.take == "change":
         unit = "points" if metric.unit == "percent" else "change"
         return Head(column.key, _("Change"), unit, metric.key)
-    if column.take == "share":
-        return Head(column.key, _("Share"), "percent", metric.key)
     if column.take == "target":
         return Head(column.key, _("Target"), metric.unit, metric.key)
     if column.take == "before":

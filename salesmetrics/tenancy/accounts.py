@@ -28,7 +28,7 @@ class WithSeats(AuthenticationBackend):  # type: ignore[misc]  # allauth has no 
         seats = list(
             Membership.objects.select_related("user", "organization", "rep")
             .filter(user_id=user_id)
-            .order_by("organization__name", "id")
+            .order_by("created_at", "id")
         )
         if not seats:
             found: User | None = super().get_user(user_id)

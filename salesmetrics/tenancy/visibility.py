@@ -126,7 +126,7 @@ def membership_for(user: User | Any, slug: str | None = None) -> Membership:
     )
     if slug is not None:
         memberships = memberships.filter(organization__slug=slug)
-    return _chosen(memberships.order_by("organization__name", "id")[:1])
+    return _chosen(memberships.order_by("created_at", "id")[:1])
 
 
 def _chosen(memberships: Iterable[Membership]) -> Membership:

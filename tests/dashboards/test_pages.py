@@ -115,6 +115,24 @@ def test_a_period_without_figures_says_why_and_where_there_are_some(as_role):
     assert '<a href="?period=custom&amp;from=2026-04-01&amp;to=2026-06-30">' in page
 
 
+def test_who_asks_for_nothing_in_particular_is_shown_where_the_figures_ended(as_role, it_is):
+    it_is("2029-03-01")
+    answer = as_role("admin").get("/")
+    assert answer.headers["Location"] == "/?period=custom&from=2026-04-01&to=2026-06-30"
+    asked = as_role("admin").get("/?period=this_quarter")
+    assert "Nothing in Q1 2029" in text(asked)
+    part = as_role("admin").get("/", headers={"HX-Request-Type": "partial"})
+    assert "Nothing in Q1 2029" in text(part)
+
+
+def test_a_quarter_that_has_just_begun_is_no_reason_to_look_elsewhere(as_role, it_is):
+    it_is("2026-07-02")
+    page = text(as_role("admin").get("/"))
+    assert "Q3 2026" in page
+    assert "Nothing was sold in this period." in page
+    assert "450.00" in page
+
+
 def test_the_latest_sale_of_others_is_not_told(as_role, company):
     company.world.order("Z", "2026-05-19", 5, owner=company.cid)
     nothing = "/?period=custom&from=2019-01-01&to=2019-03-31"
