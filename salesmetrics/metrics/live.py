@@ -55,6 +55,8 @@ def of_source(
     where: Filters,
 ) -> Values:
     inside = narrowed(organization, where)
+    if not all(inside.values()):
+        return {}  # the filters leave nobody
     projection = project(
         source,
         organization,
@@ -84,6 +86,8 @@ def of_periods(
 ) -> Values:
     """The measures of a source of periods, in each of the periods as they were asked."""
     inside = narrowed(organization, where)
+    if not all(inside.values()):
+        return {}  # the filters leave nobody
     projection = project_periods(
         source,
         organization,
