@@ -156,5 +156,5 @@ def test_an_opportunity_without_a_creation_day_has_always_been_open(world):
 
 def test_it_cannot_be_split_by_what_it_does_not_know(world):
     world.publish()
-    with pytest.raises(QuestionError, match="lost_reason.*can be split by: rep, team"):
+    with pytest.raises(QuestionError, match=r"lost_reason.*can be split by: rep, team"):
         world.value("pipeline_value", *AT_NEW_YEAR, by="lost_reason")

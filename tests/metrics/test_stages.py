@@ -1,4 +1,4 @@
-"""Stages: a deal enters each once; what moved on from it converted, what was lost from it leaked."""
+"""A deal enters a stage once; what moved on from it converted, what was lost from it leaked."""
 
 from decimal import Decimal
 
