@@ -11,7 +11,8 @@ A payload is plain JSON:
     chart                       kind, labels, series of {key, name, values, style}, ...
     table                       columns of {key, name, unit, bar}, rows (exact texts, null for
                                 nothing), marks of each row (member, period, running; depth in a
-                                tree; first: whether it is among those that are seen first), total
+                                tree; first: whether it is among those that are seen first;
+                                rank on a leader board), total
     cards                       of a scorecard: one for each metric
     run, as_of, complete        which figures these are, and whether the period is over
     empty                       null, or {why, do}: there is nothing to show
@@ -144,7 +145,7 @@ def table(sheet: Sheet) -> dict[str, Any]:
     """The sheet's figures as exact texts, rounded as they are shown."""
     currency = sheet.currency
     units = [head.unit for head in sheet.heads]
-    firsts = sheet.firsts
+    firsts, ranks = {id(line) for line in sheet.firsts}, sheet.ranks
 
     def texts(cells: tuple[Decimal | None, ...]) -> list[str | None]:
         return [_exact(c, u, currency) for c, u in zip(cells, units, strict=True)]
@@ -158,7 +159,8 @@ def table(sheet: Sheet) -> dict[str, Any]:
                 "member": line.member,
                 "period": line.period.isoformat() if line.period else None,
                 "depth": line.depth,
-                "first": line in firsts,
+                "first": id(line) in firsts,
+                "rank": ranks.get(line.member),
                 "running": line.running,
             }
             for line in sheet.lines

@@ -1,6 +1,7 @@
 """A panel's figures as one sheet: asked of the engine, put side by side, not yet drawn."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -85,7 +86,20 @@ class Sheet:
         """The rows that are seen first; of a long table the others are a click away."""
         if len(self.lines) <= FIRST_ROWS + 2:
             return self.lines
-        return tuple(line for line in self.lines if line in self.tops)[:FIRST_ROWS]
+        return self.tops[:FIRST_ROWS]
+
+    @property
+    def ranks(self) -> dict[str | None, int]:
+        """The rank of each member of a board: equal figures are equal ranks, as in 1, 1, 3."""
+        if self.panel.chart != "board":
+            return {}
+        figures = {line.member: line.cells[0] or Decimal(0) for line in self.lines if line.member}
+        ordered = sorted(figures.values())
+        return {
+            who: 1 + len(ordered) - bisect_right(ordered, value)
+            for who, value in figures.items()
+            if value > 0
+        }
 
     @property
     def tops(self) -> tuple[Line, ...]:

@@ -111,6 +111,7 @@ def test_the_leader_board_has_the_largest_revenue_first(admin):
         ("Bob", "200.00"),
         ("Cid", "200.00"),
     ]
+    assert [mark["rank"] for mark in found["table"]["marks"]] == [1, 2, 2]
     assert found["point"] == "Ann leads with 400\xa0EUR, 100.0\xa0% more than Bob."
 
 
