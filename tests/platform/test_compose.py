@@ -159,6 +159,15 @@ def test_every_service_restarts_and_is_watched():
             assert service["healthcheck"]["test"], name
 
 
+def test_the_image_is_made_of_what_there_is():
+    copied = re.findall(r"^COPY (.+) \S+$", (CHECKOUT / "Dockerfile").read_text(), re.MULTILINE)
+    sources = {source for line in copied for source in line.split()}
+    assert {"manage.py", "salesmetrics", "dashboards", "api"} <= sources
+    assert all((CHECKOUT / source).exists() for source in sources)
+    let_in = (CHECKOUT / ".dockerignore").read_text().splitlines()
+    assert {f"!{source}" for source in sources} <= set(let_in)
+
+
 def test_data_is_kept_in_volumes():
     content = services(SECRETS)
     for name in content["volumes"]:
