@@ -61,7 +61,7 @@ def load(
         "dry_run": dry_run,
     }
     run = Import.objects.create(
-        organization=organization, user=user, profile=profile or "", options=options
+        organization=organization, user=user, profile=Path(profile or "").stem[:64], options=options
     )
     report = ImportReport(run.pk, dry_run)
     work = _Load(organization, run, report, options, progress or _silent, confirm)
@@ -154,7 +154,7 @@ class _Load:
                 staging.drop(cursor)
         if not self.options["dry_run"]:
             self.progress("facts", 0)
-            facts.refresh(self.organization)
+            facts.refresh(self.organization, contacts=False)
 
     def _write_feed(self, cursor: CursorWrapper, feed: Feed, number: int) -> None:
         staging = Staging(feed.entity, number)

@@ -137,6 +137,14 @@ NOTES: dict[str, tuple[list[str], list[str]]] = {
             " ON o.organization_id = c.organization_id AND o.lead_id = c.id",
         ],
     ),
+    "tenancy_rep": (
+        ["team_id", "region_id", "deleted_at"],
+        ["SELECT c.organization_id, 'rep', c.id FROM changed c"],
+    ),
+    "tenancy_repassignment": (
+        ["rep_id", "team_id", "region_id", "starts_on", "ends_on", "deleted_at"],
+        ["SELECT c.organization_id, 'rep', c.rep_id FROM changed c"],
+    ),
 }
 
 # Tables whose every relevant change concerns the whole organization.
@@ -145,15 +153,6 @@ EVERYTHING: dict[str, list[str]] = {
     "crm_product": ["cost", "currency", "deleted_at"],
     "crm_plan": ["product_id", "deleted_at"],
     "crm_stage": ["position", "probability", "outcome", "deleted_at"],
-    "tenancy_rep": ["team_id", "region_id", "deleted_at"],
-    "tenancy_repassignment": [
-        "rep_id",
-        "team_id",
-        "region_id",
-        "starts_on",
-        "ends_on",
-        "deleted_at",
-    ],
 }
 
 # Nothing can point yet to an account or a product that is only now added. A stage is not among

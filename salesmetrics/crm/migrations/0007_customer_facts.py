@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                     ("account", "Account"),
                     ("buyer", "Buyer"),
                     ("lead", "Lead"),
+                    ("rep", "Rep"),
                     ("touch", "Touch"),
                     ("work", "Work"),
                     ("rate", "Rate"),

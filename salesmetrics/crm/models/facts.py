@@ -169,6 +169,7 @@ class Unsettled(models.Model):
         ACCOUNT = "account"
         BUYER = "buyer"
         LEAD = "lead"
+        REP = "rep"
         TOUCH = "touch"
         WORK = "work"
         RATE = "rate"

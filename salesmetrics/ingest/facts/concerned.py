@@ -60,7 +60,8 @@ def only_noted(run: Statement, notes: list[Note]) -> None:
         """
         SELECT unnest(%(deals)s::bigint[]) AS id
         UNION SELECT o.id FROM crm_opportunity o
-               WHERE o.organization_id = %(org)s AND o.account_id = ANY(%(accounts)s)
+               WHERE o.organization_id = %(org)s
+                 AND (o.account_id = ANY(%(accounts)s) OR o.owner_id = ANY(%(reps)s))
         UNION SELECT o.id FROM crm_opportunity o JOIN changed_rate r ON r.currency = o.currency
                WHERE o.organization_id = %(org)s
                  AND (o.created_on >= r.since OR o.closed_on >= r.since)
@@ -74,6 +75,7 @@ def only_noted(run: Statement, notes: list[Note]) -> None:
         "id",
         deals=refs("opportunity"),
         accounts=refs("account"),
+        reps=refs("rep"),
     )
     run.table(
         "concerned_buyer",
@@ -85,6 +87,10 @@ def only_noted(run: Statement, notes: list[Note]) -> None:
                WHERE o.organization_id = %(org)s
         UNION SELECT s.account_id FROM crm_subscription s
                JOIN concerned_deal c ON c.id = s.opportunity_id WHERE s.organization_id = %(org)s
+        UNION SELECT o.account_id FROM crm_order o
+               WHERE o.organization_id = %(org)s AND o.owner_id = ANY(%(reps)s)
+        UNION SELECT s.account_id FROM crm_subscription s
+               WHERE s.organization_id = %(org)s AND s.owner_id = ANY(%(reps)s)
         UNION SELECT o.account_id FROM crm_order o JOIN changed_rate r ON r.currency = o.currency
                WHERE o.organization_id = %(org)s AND o.ordered_on >= r.since
         UNION SELECT o.account_id FROM crm_order o
@@ -95,6 +101,7 @@ def only_noted(run: Statement, notes: list[Note]) -> None:
         """,
         "id",
         buyers=refs("buyer", "account"),
+        reps=refs("rep"),
     )
 
 
@@ -151,6 +158,8 @@ def contacts(run: Statement, notes: list[Note], *, everybody: bool) -> None:
         "concerned_lead",
         """
         SELECT unnest(%(leads)s::bigint[]) AS id
+        UNION SELECT l.id FROM crm_lead l
+               WHERE l.organization_id = %(org)s AND l.owner_id = ANY(%(reps)s)
         UNION SELECT l.id FROM crm_lead l JOIN concerned_account c ON c.id = l.account_id
                WHERE l.organization_id = %(org)s
         UNION SELECT o.lead_id FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
@@ -161,6 +170,7 @@ def contacts(run: Statement, notes: list[Note], *, everybody: bool) -> None:
         """,
         "id",
         leads=[note.ref for note in notes if note.kind == "lead"],
+        reps=[note.ref for note in notes if note.kind == "rep"],
     )
     run.table(
         "concerned_touch",

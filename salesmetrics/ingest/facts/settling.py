@@ -23,17 +23,19 @@ from .statement import Statement
 LOCK = 5_210
 
 
-def refresh(organization: Organization) -> bool:
+def refresh(organization: Organization, *, contacts: bool = True) -> bool:
     """Work out again what is noted as unsettled; says whether anything was.
 
-    Runs in the caller's transaction, or in one of its own. Raises django.db.DataError naming
-    currency and day where an exchange rate is missing.
+    Runs in the caller's transaction, or in one of its own. Without `contacts` the note of very
+    many activities is left for later: a load need not wait for who was in contact with whom.
+    Raises django.db.DataError naming currency and day where an exchange rate is missing.
     """
+    later = [] if contacts else [Unsettled.Kind.WORK]
     with transaction.atomic():
         lock(organization)
         settled = False
         # Correcting days leaves notes of its own, which the second time finds.
-        while notes := take_notes(organization):
+        while notes := take_notes(organization, later):
             settle(organization, notes)
             settled = True
     return settled
@@ -50,13 +52,14 @@ def lock(organization: Organization) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization.pk])
 
 
-def take_notes(organization: Organization) -> list[concerned.Note]:
+def take_notes(organization: Organization, later: list[Unsettled.Kind]) -> list[concerned.Note]:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH taken AS (DELETE FROM crm_unsettled WHERE organization_id = %s"
+            " AND NOT kind = ANY(%s)"
             " RETURNING kind, ref, currency, since)"
             " SELECT DISTINCT kind, ref, currency, since FROM taken",
-            [organization.pk],
+            [organization.pk, [str(kind) for kind in later]],
         )
         return [concerned.Note(*row) for row in cursor.fetchall()]
 
