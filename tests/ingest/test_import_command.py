@@ -15,10 +15,10 @@ BAD = 'id,name,employees\na,Alpha,many\nb,,\nc,"Gamma, Inc",3\n'
 
 @pytest.fixture
 def run(organization, folder):
-    def run(*options):
+    def run(*options, path=folder.path):
         out, err, status = io.StringIO(), io.StringIO(), 0
         try:
-            words = [str(folder.path), "--org", organization.slug, *map(str, options)]
+            words = [str(path), "--org", organization.slug, *map(str, options)]
             call_command("import", *words, stdout=out, stderr=err)
         except SystemExit as end:
             status = end.code
@@ -119,4 +119,4 @@ def test_an_organization_that_is_not_there(folder, db):
 
 
 def test_a_folder_that_is_not_there(run, tmp_path):
-    assert run(tmp_path / "nowhere")[0] == 1
+    assert run(path=tmp_path / "nowhere")[0] == 1
