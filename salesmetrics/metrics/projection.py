@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import F
 
 from salesmetrics.tenancy.models import Organization
 
-from .calendar import Period
+from .calendar import ONE_DAY, Period
 from .dimensions import NONE, Dimension
 from .measures import Measure
 from .sources import Source
@@ -102,7 +102,8 @@ def inner(asked: Asked, rows: Any) -> tuple[str, tuple[Any, ...]]:
     if source.is_stock():
         columns |= {"x_since": F(source.since or ""), "x_until": F(source.until or "")}
         # All that is money in one row is in one currency.
-        columns |= {"x_currency": F(m.currency) for m in asked.measures if m.currency}
+        for code in {m.currency for m in asked.measures if m.currency}:
+            columns["x_currency"] = F(code)
     else:
         columns["x_day"] = F(source.day or "")
     columns |= {f"m_{m.name}": m.row_value() for m in asked.measures}
@@ -197,6 +198,12 @@ def compiled(rows: Any, columns: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
     return f"SELECT {names} FROM ({sql}) q", tuple(parameters)
 
 
+def array(days: Iterable[dt.date]) -> str:
+    """SQL: the days, each once and in order."""
+    listed = ", ".join(f"DATE '{day}'" for day in sorted(set(days)))
+    return f"ARRAY[{listed}]"
+
+
 def project_periods(
     source: type[Source],
     organization: Organization,
@@ -211,6 +218,8 @@ def project_periods(
     """The rows of a source of periods for each of the periods, whole ones as they were asked."""
     relation = str(getattr(source, "relation", "")).replace("{org}", str(int(organization.pk)))
     relation = relation.replace("{base}", organization.base_currency)
+    relation = relation.replace("{endings}", array(min(p.end, today) for p in periods))
+    relation = relation.replace("{eves}", array(p.start - ONE_DAY for p in periods))
     dates = ", ".join(
         f"({number}, DATE '{p.start}', DATE '{p.end}', DATE '{min(p.end, today)}')"
         for number, p in enumerate(periods)

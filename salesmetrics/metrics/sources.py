@@ -92,10 +92,10 @@ class PeriodSource(Source):
     """Rows that only a whole period makes: what stood at its start and what became of it.
 
     `relation` gives their SQL. It may use the relation `asked` (number, first, last, ending;
-    the last day that is over) and `{org}`; its columns are `number`, one by the name of each
-    dimension, one by the name of each measure, and `record`, the number of the entity that
-    `record` names. There is something to tell from the first
-    day of `begins`, a column of `model`.
+    the last day that is over), `{org}`, and `{endings}` and `{eves}`, the sorted arrays of the
+    endings and of the days before the first ones; its columns are `number`, one by the name of
+    each dimension, one by the name of each measure, and `record`, the number of the entity that
+    `record` names. There is something to tell from the first day of `begins`, a column of `model`.
     """
 
     dimensions: ClassVar[dict[str, str]] = {}

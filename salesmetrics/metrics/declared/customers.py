@@ -16,6 +16,7 @@ from salesmetrics.crm.models import (
 
 from ..measures import count, total
 from ..sources import PeriodSource, Source
+from ..standing import standing
 
 PRESENT = Q(deleted_at__isnull=True)
 BY_ACCOUNT = {"accounts": "account_id"}
@@ -60,14 +61,13 @@ class CustomerBase(PeriodSource):
     record = BY_ACCOUNT
     model, begins = CustomerSpan, "since"
     dimensions = {key: key for key in ACCOUNT}
-    relation = """
+    relation = f"""
 SELECT a.number, s.rep_id AS rep, w.team_id AS team, s.region_id AS region,
        s.industry_id AS industry, 1 AS active,
        CASE WHEN s.until <= a.ending THEN 1 END AS ceased, s.account_id AS record
   FROM asked a
-  JOIN crm_customerspan s ON s.organization_id = {org} AND s.since < a.first
-       AND (s.until IS NULL OR s.until >= a.first)
-  LEFT JOIN tenancy_repplace w ON w.organization_id = {org} AND w.rep_id = s.rep_id
+  JOIN {standing("crm_customerspan", "{eves}", "day")} s ON s.day = a.first - 1
+  LEFT JOIN tenancy_repplace w ON w.organization_id = {{org}} AND w.rep_id = s.rep_id
        AND a.first - 1 BETWEEN w.starts_on AND w.ends_on"""
     active = count()
     ceased = count()
@@ -102,18 +102,14 @@ class MrrMovements(Source):
     reactivation = total("amount", where=Q(kind="reactivation"))
 
 
-AT_START = """
-    SELECT s.account_id, max(s.region_id) AS region_id, max(s.industry_id) AS industry_id,
-           sum(s.mrr) AS mrr
-      FROM crm_subscriptionstate s
-     WHERE s.organization_id = {org} AND s.since < a.first
-       AND (s.until IS NULL OR s.until >= a.first)
-     GROUP BY s.account_id"""
-AT_END = """
-    SELECT s.account_id, sum(s.mrr) AS mrr FROM crm_subscriptionstate s
-     WHERE s.organization_id = {org} AND s.since <= a.ending
-       AND (s.until IS NULL OR s.until > a.ending)
-     GROUP BY s.account_id"""
+AT_START = f"""
+    SELECT s.day, s.account_id, max(s.region_id) AS region_id,
+           max(s.industry_id) AS industry_id, sum(s.mrr) AS mrr
+      FROM {standing("crm_subscriptionstate", "{eves}", "day")} s GROUP BY s.day, s.account_id"""
+AT_END = f"""
+    SELECT s.day, s.account_id, sum(s.mrr) AS mrr
+      FROM {standing("crm_subscriptionstate", "{endings}", "day")} s
+     GROUP BY s.day, s.account_id"""
 
 
 class Retention(PeriodSource):
@@ -127,8 +123,8 @@ SELECT a.number, x.region_id AS region, x.industry_id AS industry, x.mrr AS star
        coalesce(y.mrr, 0) AS kept, least(x.mrr, coalesce(y.mrr, 0)) AS kept_at_most,
        x.account_id AS record
   FROM asked a
-  CROSS JOIN LATERAL ({AT_START}) x
-  LEFT JOIN LATERAL ({AT_END}) y ON y.account_id = x.account_id"""
+  JOIN ({AT_START}) x ON x.day = a.first - 1
+  LEFT JOIN ({AT_END}) y ON y.day = a.ending AND y.account_id = x.account_id"""
     started = total("mrr")
     kept = total("mrr")
     kept_at_most = total("mrr")
