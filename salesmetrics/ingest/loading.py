@@ -115,6 +115,7 @@ class _Load:
         self.staged: list[Staging] = []
         self.told: set[Path] = set()
         """Files whose broken lines are told; a file may feed several entities."""
+        self.refused: set[tuple[Path, str]] = set()
 
     @property
     def problems(self) -> Problems:
@@ -194,8 +195,10 @@ class _Load:
                     seen += batch.frame.height
                     self.progress(feed.entity.name, seen)
             except FileRefused as refused:
-                if not told:
+                # A file that feeds several entities is refused once for the same reason.
+                if (feed.source.path, refused.reason) not in self.refused:
                     self.problems.add(refused.problem(feed.source.name))
+                    self.refused.add((feed.source.path, refused.reason))
         self.told.add(feed.source.path)
 
     def _mirror(self, cursor: CursorWrapper) -> None:

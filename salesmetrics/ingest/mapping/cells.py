@@ -19,7 +19,10 @@ _STEPS = {
 }  # fmt: skip
 
 
-def cells(what: Any, frame: pl.DataFrame, files: Files) -> pl.Series:
+_SUMS = {"times", "divided_by", "inverse"}
+
+
+def cells(what: Any, frame: pl.DataFrame, files: Files, profile: Profile) -> pl.Series:
     """The text that `what` comes to in each row; null where there is none.
 
     A plain string is a column's name, a list of them synonyms of which the file has one.
@@ -29,7 +32,7 @@ def cells(what: Any, frame: pl.DataFrame, files: Files) -> pl.Series:
     unknown = set(what) - _STEPS
     if unknown:
         raise ProfileUnknown(_("A profile cannot say: %(words)s.") % {"words": ", ".join(unknown)})
-    found = _start(what, frame, files)
+    found = _start(what, frame, files, profile)
     if "map" in what:
         changes = {str(old): new for old, new in what["map"].items()}
         found = found.replace(list(changes), [_text(new) for new in changes.values()])
@@ -39,8 +42,8 @@ def cells(what: Any, frame: pl.DataFrame, files: Files) -> pl.Series:
             found = _filled(found, what["otherwise"])
     elif "otherwise" in what:
         found = _filled(found, what["otherwise"])
-    if {"times", "divided_by", "inverse"} & set(what):
-        found = _calculated(found, what)
+    if _SUMS & set(what):
+        found = _calculated(plain_number(found, profile), what)
     if "format" in what:
         found = _reformatted(found, [what["format"]])
     return _emptied(found)
@@ -67,16 +70,16 @@ def direct_column(what: Any) -> Any:
     return what.get("column") if isinstance(what, dict) and "lookup" not in what else None
 
 
-def _start(what: dict[str, Any], frame: pl.DataFrame, files: Files) -> pl.Series:
+def _start(what: dict[str, Any], frame: pl.DataFrame, files: Files, profile: Profile) -> pl.Series:
     if "lookup" in what:
-        return _looked_up(what, frame, files)
+        return _looked_up(what, frame, files, profile)
     if "column" in what:
         return frame[column_name(what["column"], frame.columns)]
     if "first" in what:
-        found = [cells(part, frame, files).alias(str(n)) for n, part in enumerate(what["first"])]
+        found = _parts(what["first"], frame, files, profile)
         return pl.DataFrame(found).select(pl.coalesce(pl.all())).to_series()
     if "join" in what:
-        found = [cells(part, frame, files).alias(str(n)) for n, part in enumerate(what["join"])]
+        found = _parts(what["join"], frame, files, profile)
         glued = pl.concat_str(pl.all(), separator=what.get("separator", " "), ignore_nulls=True)
         return pl.DataFrame(found).select(glued).to_series()
     if "text" in what:
@@ -86,17 +89,25 @@ def _start(what: dict[str, Any], frame: pl.DataFrame, files: Files) -> pl.Series
     return pl.repeat(_text(what.get("value")), frame.height, dtype=pl.String, eager=True)
 
 
+def _parts(
+    parts: list[Any], frame: pl.DataFrame, files: Files, profile: Profile
+) -> list[pl.Series]:
+    return [cells(part, frame, files, profile).alias(str(n)) for n, part in enumerate(parts)]
+
+
 def _template(text: str) -> tuple[str, str, str]:
     before, _brace, rest = text.partition("{")
     name, _brace, after = rest.partition("}")
     return before, name, after
 
 
-def _looked_up(what: dict[str, Any], frame: pl.DataFrame, files: Files) -> pl.Series:
+def _looked_up(
+    what: dict[str, Any], frame: pl.DataFrame, files: Files, profile: Profile
+) -> pl.Series:
     alias, _dot, key = what["lookup"].partition(".")
     other = files(alias)
     keys = other[column_name(key, other.columns)]
-    known = pl.DataFrame({"key": keys, "given": cells(what["give"], other, files)})
+    known = pl.DataFrame({"key": keys, "given": cells(what["give"], other, files, profile)})
     known = known.drop_nulls("key").unique("key", keep="first", maintain_order=True)
     asked = pl.DataFrame({"key": frame[column_name(what["column"], frame.columns)]})
     return asked.join(known, on="key", how="left", maintain_order="left")["given"]
@@ -135,18 +146,25 @@ def _result(value: str, what: dict[str, Any]) -> str:
 # --- As the profile writes dates and numbers -----------------------------------------------------
 
 
-def canonical(found: pl.Series, kind: Kind, profile: Profile) -> pl.Series:
+def canonical(what: Any, found: pl.Series, kind: Kind, profile: Profile) -> pl.Series:
     """Dates and numbers from the other system's way of writing; what does not fit stays."""
+    if isinstance(what, dict) and (_SUMS | {"value", "format"}) & set(what):
+        return found  # the profile's own words are canonical
     if isinstance(kind, Day) and profile.dates:
         return _reformatted(found, [*profile.dates])
     if isinstance(kind, Time) and (profile.dates or profile.times):
         return _reformatted(found, [*profile.dates, *profile.times])
-    if isinstance(kind, Number) and (profile.decimal, profile.grouping) != (".", ""):
-        plain = found.str.replace_all(r"[\s\u00a0$€£]", "")
-        if profile.grouping:
-            plain = plain.str.replace_all(profile.grouping, "", literal=True)
-        return plain.str.replace(profile.decimal, ".", literal=True)
-    return found
+    return plain_number(found, profile) if isinstance(kind, Number) else found
+
+
+def plain_number(found: pl.Series, profile: Profile) -> pl.Series:
+    """Numbers with a point and no grouping."""
+    if (profile.decimal, profile.grouping) == (".", ""):
+        return found
+    plain = found.str.replace_all(r"[\s\u00a0$€£]", "")
+    if profile.grouping:
+        plain = plain.str.replace_all(profile.grouping, "", literal=True)
+    return plain.str.replace(profile.decimal, ".", literal=True)
 
 
 def _reformatted(found: pl.Series, formats: list[str]) -> pl.Series:

@@ -145,8 +145,8 @@ class _Mapped:
         return pl.DataFrame([*columns, frame[LINE]])
 
     def _cells(self, name: str, what: Any, frame: pl.DataFrame) -> pl.Series:
-        found = cells(what, frame, self.files)
-        return canonical(found, self.entity.by_name[name].kind, self.profile).alias(name)
+        found = cells(what, frame, self.files, self.profile)
+        return canonical(what, found, self.entity.by_name[name].kind, self.profile).alias(name)
 
     def _chosen(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that the mapping is about."""
