@@ -49,6 +49,7 @@ def _beside(view, own, column):
     """One's own figure, or what was entered for the competitor that is asked for."""
     who = _asked(view)
     told = _entered(view, who, column)
+    view.noted([Row(view.period.start, {"competitor": one(None)})])
     return told if who else own(view.without("competitor"))
 
 
