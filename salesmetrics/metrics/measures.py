@@ -81,15 +81,19 @@ class Distinct(Measure):
 
 
 class Median(Measure):
-    """The middle value; of an even number the mean of the two middle ones; of none no value."""
+    """The middle value; of an even number the mean of the two middle ones; of none no value.
+
+    What is read is the sum of the two middle values (of an odd number the one, twice): it is
+    exact, and halved last.
+    """
 
     def parts(self, at: Point) -> Parts:
-        return Parts(at.read(self, NOW))
+        both = at.read(self, NOW)
+        return Parts(None if both is None else both / 2)
 
     def aggregate_sql(self, column: str) -> str:
-        return (
-            f"round((percentile_cont(0.5) WITHIN GROUP (ORDER BY {column}::float8))::numeric, 10)"
-        )
+        middle = "percentile_disc(0.5) WITHIN GROUP (ORDER BY {})"
+        return f"{middle.format(column)} + {middle.format(f'{column} DESC')}"
 
 
 class Entered(Sum):
