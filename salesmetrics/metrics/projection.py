@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from .calendar import ONE_DAY, Period
 from .dimensions import NONE, Dimension
 from .measures import Measure
 from .sources import Source
-from .standing import RATES, places
+from .standing import array, places, rates
 
 Where = Mapping[str, tuple[int, ...]]
 
@@ -122,10 +122,8 @@ def outer(
     for m in asked.measures:
         chosen.append(f"{value(asked, m, more)} AS m_{m.name}")
     chosen += [f"p.r_{name}" for name in asked.record]
-    relation, its = f"({sql}) p", [*parameters]
-    if stock:
-        relation, its = on_days(asked, sql, parameters, sorted(set(days)))
-    more += its
+    more += parameters
+    relation = on_days(asked, sql, days) if stock else f"({sql}) p"
     placed = [key for key in (*asked.dimensions, *asked.where) if asked.placed(key)]
     if placed:
         relation += (
@@ -147,22 +145,17 @@ def outer(
     )
 
 
-def on_days(
-    asked: Asked, sql: str, parameters: tuple[Any, ...], days: list[dt.date]
-) -> tuple[str, list[Any]]:
+def on_days(asked: Asked, sql: str, days: Sequence[dt.date]) -> str:
     """The relation of a stock's rows, each once for every day on which it counts."""
+    known = array(days)
     relation = (
-        f"(SELECT p.*, {places('p.x_since', 'p.x_until', '%s::date[]')} AS x_place"
-        f" FROM ({sql}) p) p"
-        " JOIN unnest(%s::date[]) WITH ORDINALITY AS at (day, place) ON at.place = p.x_place"
+        f"(SELECT p.*, {places('p.x_since', 'p.x_until', known)} AS x_place FROM ({sql}) p) p"
+        f" JOIN unnest({known}) WITH ORDINALITY AS at (day, place) ON at.place = p.x_place"
     )
-    more = [days, days, days, *parameters, days]
     if any(m.currency for m in asked.measures):
-        relation += (
-            f" LEFT JOIN {RATES} rates ON rates.currency = p.x_currency AND rates.day = at.day"
-        )
-        more += [asked.organization.pk, asked.organization.pk, days]
-    return relation, more
+        of_days = rates(known).replace("{org}", str(int(asked.organization.pk)))
+        relation += f" LEFT JOIN {of_days} x ON x.currency = p.x_currency AND x.day = at.day"
+    return relation
 
 
 def member(asked: Asked, key: str) -> str:
@@ -185,7 +178,7 @@ def value(asked: Asked, measure: Measure, parameters: list[Any]) -> str:
     # crm_rate raises the error that names what is missing.
     return (
         f"CASE WHEN {code} = %s OR {own} = 0 THEN {own}"
-        f" ELSE round({own} * coalesce(rates.rate, crm_rate(%s, {code}, at.day)), 10) END"
+        f" ELSE round({own} * coalesce(x.rate, crm_rate(%s, {code}, at.day)), 10) END"
     )
 
 
@@ -196,12 +189,6 @@ def compiled(rows: Any, columns: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
     sql, parameters = query.get_compiler(connection=connection).as_sql()
     names = ", ".join(f'q."p_{name}" AS {name}' for name in columns)
     return f"SELECT {names} FROM ({sql}) q", tuple(parameters)
-
-
-def array(days: Iterable[dt.date]) -> str:
-    """SQL: the days, each once and in order."""
-    listed = ", ".join(f"DATE '{day}'" for day in sorted(set(days)))
-    return f"ARRAY[{listed}]"
 
 
 def project_periods(

@@ -1,5 +1,8 @@
 """SQL for what holds from a day to a day: on which of some days a row counts, and at which rate."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 
 def places(since: str, until: str, days: str) -> str:
     """The places in `days`, a sorted array, on which a row counts: a row of its own for each.
@@ -22,11 +25,18 @@ def standing(table: str, days: str, day: str) -> str:
                AND (s.until IS NULL OR s.until > ({days})[1])) s)"""
 
 
-# The rate of each currency on each day, looked up once and not for every row.
-RATES = """(
+def rates(days: str) -> str:
+    """The rate of each currency on each of `days`: looked up once, and not for every row."""
+    return f"""(
     SELECT c.currency, at.day,
            (SELECT r.rate FROM crm_exchangerate r
-             WHERE r.organization_id = %s AND r.currency = c.currency AND r."on" <= at.day
+             WHERE r.organization_id = {{org}} AND r.currency = c.currency AND r."on" <= at.day
                AND r.deleted_at IS NULL ORDER BY r."on" DESC LIMIT 1) AS rate
-      FROM (SELECT DISTINCT currency FROM crm_exchangerate WHERE organization_id = %s) c,
-           unnest(%s::date[]) AS at (day))"""
+      FROM (SELECT DISTINCT currency FROM crm_exchangerate WHERE organization_id = {{org}}) c,
+           unnest({days}) AS at (day))"""
+
+
+def array(days: Iterable[dt.date]) -> str:
+    """The days, each once and in order."""
+    listed = ", ".join(f"DATE '{day}'" for day in sorted(set(days)))
+    return f"ARRAY[{listed}]"

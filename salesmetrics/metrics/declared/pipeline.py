@@ -9,7 +9,7 @@ from salesmetrics.crm.models import Deal, DealState, DealTouch, StageVisit
 
 from ..measures import count, median, total
 from ..sources import PeriodSource, Source
-from ..standing import standing
+from ..standing import rates, standing
 
 WON, LOST = Q(status="won"), Q(status="lost")
 FROM_LEAD = WON & Q(cycle_days__isnull=False)
@@ -161,10 +161,12 @@ STATE_COLUMNS = """d.rep_id AS rep, e.team_id AS team, e.region_id AS region,
 STATE_KEYS = [key for key in BY_DEAL if key != "deal_type"]
 AMOUNT = """CASE WHEN e.currency = '{base}' OR coalesce(e.amount, 0) = 0
             THEN coalesce(e.amount, 0)
-            ELSE round(e.amount * crm_rate({org}, e.currency, a.ending), 10) END"""
+            ELSE round(e.amount * coalesce(x.rate, crm_rate({org}, e.currency, a.ending)), 10)
+            END"""
 OPEN_AT_END = f"""asked a
   JOIN {standing("crm_dealstate", "{endings}", "day")} e ON e.day = a.ending
-  JOIN crm_deal d ON d.opportunity_id = e.opportunity_id"""
+  JOIN crm_deal d ON d.opportunity_id = e.opportunity_id
+  LEFT JOIN {rates("{endings}")} x ON x.currency = e.currency AND x.day = a.ending"""
 
 
 class DueDeals(PeriodSource):
