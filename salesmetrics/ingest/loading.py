@@ -15,7 +15,7 @@ from . import facts
 from .checking import Checker
 from .checks import Checks
 from .history import gain_stage_changes
-from .locks import is_alive, lock
+from .locks import hold_import, is_held, wait_for_turn
 from .mapping import Profile, ProfileUnfit, find_profile, profile_feeds
 from .merging import Merge, analyze_staged
 from .mirroring import Confirm, mirror_entity
@@ -67,8 +67,9 @@ def load(
     work = _Load(organization, run, report, options, progress or _silent, confirm)
     try:
         files = find_files([Path(path) for path in paths], report.problems)
-        feeds = work.feeds(files, {Path(path) for path in paths}, profile)
         with transaction.atomic():
+            hold_import(run.pk)
+            feeds = work.feeds(files, {Path(path) for path in paths}, profile)
             work.write(feeds)
             report.problems.in_order([path.name for path in files])
             fill_values(report.problems, files)
@@ -138,7 +139,7 @@ class _Load:
         return profile_feeds(profile, sources, self.problems, self.report.notices)
 
     def write(self, feeds: list[Feed]) -> None:
-        lock(self.organization, self.run.pk)
+        wait_for_turn(self.organization)
         _close_killed(self.organization, self.run.pk)
         with connection.cursor() as cursor:
             for number, feed in enumerate(feeds):
@@ -263,7 +264,7 @@ def _close_killed(organization: Organization, but: int) -> None:
     """Imports that are on record as running and of which no transaction is left."""
     running = Import.objects.filter(organization=organization, status=Import.Status.RUNNING)
     for run in running.exclude(pk=but):
-        if not is_alive(run.pk):
+        if not is_held(run.pk):
             _note_failure(run, InterruptedError(_("The load was ended before its end.")))
 
 

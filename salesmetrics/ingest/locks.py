@@ -4,16 +4,32 @@ from django.db import connection
 
 from salesmetrics.tenancy.models import Organization
 
-
-def lock(organization: Organization, import_id: int) -> None:
-    """Hold both, organization and import, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import'), %s)", [import_id])
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ingest'), %s)", [organization.pk])
+# The first halves of advisory locks' keys; the others are the ids.
+_IMPORT, _ORGANIZATION = 21_001, 21_002
 
 
-def is_alive(import_id: int) -> bool:
+def hold_import(import_id: int) -> None:
+    """Show that the import is at work, until the end of the transaction."""
+    _hold(_IMPORT, import_id)
+
+
+def wait_for_turn(organization: Organization) -> None:
+    """Hold the organization's loads until the end of the transaction; waits while another does."""
+    _hold(_ORGANIZATION, organization.pk)
+
+
+def is_held(import_id: int) -> bool:
     """Whether a transaction of this import is at work, or waits its turn."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('import'), %s)", [import_id])
-        return not cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid = %s AND objid = %s AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [_IMPORT, import_id],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _hold(kind: int, key: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, key])

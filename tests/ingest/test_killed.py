@@ -15,7 +15,7 @@ from salesmetrics.ingest.models import Import
 from salesmetrics.tenancy.models import Organization
 from tests.servers import CHECKOUT
 
-ORDERS = 40_000
+ORDERS = 15_000
 
 
 @pytest.fixture
