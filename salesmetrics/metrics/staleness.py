@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Max, Min
 
 from salesmetrics.tenancy.models import Organization
@@ -64,12 +65,12 @@ def range_of(source: type[Source], organization: Organization, today: dt.date) -
     """The months in which a source has rows, or has left cells; None where it has neither."""
     first, last = bounds_of_rows(source, organization, today)
     keys = [m.key for m in source.measures]
-    cells = Cell.objects.filter(organization=organization, measure__in=keys, grain=Grain.MONTH)
-    periods = [
-        cells.order_by(f"{sign}period").values_list("period", flat=True).first()
-        for sign in ("", "-")
-    ]
-    days = [day for day in (first, last, *periods) if day is not None]
+    # Where a member has a cell, the whole has one.
+    cells = Cell.objects.filter(
+        organization=organization, measure__in=keys, dimension="", grain=Grain.MONTH
+    )
+    periods = cells.aggregate(first=Min("period"), last=Max("period"))
+    days = [day for day in (first, last, *periods.values()) if day is not None]
     if not days:
         return None
     return range(month_number(min(days)), month_number(max(days)) + 1)
@@ -83,14 +84,29 @@ def bounds_of_rows(
     source: type[Source], organization: Organization, today: dt.date
 ) -> tuple[dt.date | None, dt.date | None]:
     """The first and the last day on which something is to be told of the source."""
-    day = source.first_column()
-    rows = source.rows(organization).filter(**{f"{day}__lte": today, f"{day}__gt": BEGINNING})
+    rows, day = dated_rows(source, organization)
+    rows = rows.filter(**{f"{day}__lte": today, f"{day}__gt": BEGINNING})
     first = rows.order_by(day).values_list(day, flat=True).first()
     if source.day is None:
         if first is None and source.rows(organization).exists():
             first = today
         return first, today if first else None
     return first, rows.order_by(f"-{day}").values_list(day, flat=True).first()
+
+
+def dated_rows(
+    source: type[Source], organization: Organization
+) -> tuple[models.QuerySet[Any], str]:
+    """The rows that have a source's days, and their column.
+
+    Where the days are those of another entity it is that one's rows, more of them perhaps: they
+    have an index by day.
+    """
+    path, _separator, day = source.first_column().rpartition("__")
+    model = source.model._meta.get_field(path).related_model if path else None
+    if model is None:
+        return source.rows(organization), source.first_column()
+    return model._default_manager.filter(organization=organization), day
 
 
 def whole_years(organization: Organization, months: set[int]) -> set[int]:
@@ -125,13 +141,13 @@ def starts(organization: Organization, source: type[Source], number: int) -> boo
 
 
 def months_of_a_chunk(organization: Organization, source: type[Source]) -> int:
-    day = source.first_column()
+    dated, day = dated_rows(source, organization)
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [source.table()])
         rows = max(cursor.fetchone()[0], 0)
     if rows <= ROWS_OF_A_CHUNK:
         return 1_200
-    span = source.rows(organization).filter(**{f"{day}__gt": BEGINNING})
+    span = dated.filter(**{f"{day}__gt": BEGINNING})
     first, last = span.aggregate(first=Min(day), last=Max(day)).values()
     months = month_number(last) - month_number(first) + 1 if first and last else 1
     return max(1, round(float(months * ROWS_OF_A_CHUNK / rows)))

@@ -72,13 +72,11 @@ WITH employed AS (
 )
 SELECT * FROM placed
 UNION ALL
-SELECT e.number, e.rep, NULL, NULL,
-       e.until - e.since + 1 - coalesce((SELECT sum(p.days) FROM placed p
-                                          WHERE p.number = e.number AND p.rep = e.rep), 0), e.rep
+SELECT e.number, e.rep, NULL, NULL, e.until - e.since + 1 - coalesce(p.days, 0), e.rep
   FROM employed e
- WHERE e.until >= e.since
-   AND e.until - e.since + 1 > coalesce((SELECT sum(p.days) FROM placed p
-                                          WHERE p.number = e.number AND p.rep = e.rep), 0)"""
+  LEFT JOIN (SELECT number, rep, sum(days) AS days FROM placed GROUP BY number, rep) p
+         ON p.number = e.number AND p.rep = e.rep
+ WHERE e.until - e.since + 1 > coalesce(p.days, 0)"""
     days = total("days")
 
 
