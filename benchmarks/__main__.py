@@ -24,10 +24,13 @@ def main() -> None:
     with servers() as running:
         for size in given.sizes:
             database = make_ready(running, size, fresh=given.fresh)
+            if given.prepare:
+                continue
             rounds = given.rounds or ROUNDS[size]
             found[size] = measured(running, size, database, rounds, given.parts)
             (running.logs.parent / "found.json").write_text(json.dumps(found, indent=1))
-    print(report.tables(found))
+    if found:
+        print(report.tables(found))
 
 
 def measured(
@@ -63,6 +66,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("sizes", nargs="+", metavar="SIZE", help=f"{', '.join(SIZES)} or all")
     parser.add_argument("--rounds", type=int, help="measurements of each thing")
     parser.add_argument("--fresh", action="store_true", help="make the companies anew")
+    parser.add_argument("--prepare", action="store_true", help="make the companies, no more")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     given = parser.parse_args()
     if "all" in given.sizes:
