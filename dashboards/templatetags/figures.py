@@ -39,8 +39,11 @@ def rows(payload: Mapping[str, Any], whole: bool = False) -> list[dict[str, Any]
     """A table's rows with their cells as they are read; of a very long one, the first."""
     table: Table = payload["table"]
     columns, currency = table["columns"], payload["currency"]
+    # What belongs to nobody may be more than all others; their bars are told among themselves.
+    marked = zip(table["rows"], table["marks"], strict=True)
+    named = [row for row, mark in marked if mark["member"] or mark["period"]]
     most = [
-        max((abs(Decimal(row[place])) for row in table["rows"] if place and row[place]), default=0)
+        max((abs(Decimal(row[place])) for row in named if place and row[place]), default=0)
         for place in range(len(columns))
     ]
     return [
@@ -80,7 +83,8 @@ def _cells(
     for text, column, largest in list(zip(row, columns, most, strict=True))[1:]:
         value = None if text is None else Decimal(text)
         unit = column["unit"] or mark.get("unit") or ""
-        width = float(max(Decimal(0), value) / largest * 100) if value and largest else 0.0
+        part = max(Decimal(0), value) / largest * 100 if value and largest else Decimal(0)
+        width = min(100.0, float(part))
         cells.append(
             {
                 "text": shown.in_table(value, unit, currency),

@@ -1,13 +1,16 @@
 // From a panel's chart to what Chart.js draws: one function for each kind.
 
-import { full, rate, short } from "./numbers.js";
-import { colour, hatched, seriesColour } from "./palette.js";
+import { atTheEnd, between } from "./marks.js";
+import { full, short } from "./numbers.js";
+import { colour, family, hatched, seriesColour } from "./palette.js";
 
 const FONT = 12;
 
 export function configuration(drawing) {
   const kinds = { time, stack: stacked, bars, funnel };
   const config = kinds[drawing.chart.kind](drawing);
+  // Pointing at a bar opens its tooltip; the colour keeps its meaning.
+  for (const set of config.data.datasets) set.hoverBackgroundColor = set.backgroundColor;
   config.options = { ...shared(drawing), ...config.options };
   return config;
 }
@@ -53,14 +56,11 @@ function tooltip(drawing, unit = drawing.unit) {
     titleFont: { family: family(), size: 12, weight: 600 },
     bodyFont: { family: family(), size: 12 },
     filter: (item) => item.raw !== null && item.dataset.label !== "",
+    itemSort: (one, other) => one.datasetIndex - other.datasetIndex,
     callbacks: {
       label: (item) => ` ${item.dataset.label}: ${full(item.raw, unit, drawing.currency)}`,
     },
   };
-}
-
-export function family() {
-  return getComputedStyle(document.body).fontFamily;
 }
 
 function ticks(extra = {}) {
@@ -278,46 +278,4 @@ function funnel(drawing) {
 // How many entered a stage: those that were lost there and those that were not.
 function entered(drawn, place) {
   return drawn.series.reduce((sum, series) => sum + (series.values[place] || 0), 0);
-}
-
-// A figure at the end of each bar, the longest of the first so many series.
-function atTheEnd(drawing, words, count = drawing.chart.series.length) {
-  return {
-    id: "at-the-end",
-    afterDatasetsDraw(chart) {
-      const pen = prepared(chart, colour("ink"), 600);
-      drawing.chart.labels.forEach((_, place) => {
-        const drawn = [...Array(count).keys()].map((set) => chart.getDatasetMeta(set).data[place]);
-        const longest = drawn.reduce((one, other) => (other.x > one.x ? other : one));
-        pen.fillText(words(place), longest.x + 6, longest.y);
-      });
-      pen.restore();
-    },
-  };
-}
-
-// The part that moved on, between a stage and the next.
-function between(drawn) {
-  return {
-    id: "between",
-    afterDatasetsDraw(chart) {
-      const pen = prepared(chart, colour("muted"), 400);
-      (drawn.between || []).forEach((value, place) => {
-        if (value === null) return;
-        const here = chart.scales.y.getPixelForValue(place);
-        const next = chart.scales.y.getPixelForValue(place + 1);
-        pen.fillText(`↓ ${rate(value)}`, chart.scales.x.getPixelForValue(0) + 4, (here + next) / 2);
-      });
-      pen.restore();
-    },
-  };
-}
-
-function prepared(chart, tone, weight) {
-  const pen = chart.ctx;
-  pen.save();
-  pen.fillStyle = tone;
-  pen.font = `${weight} 11px ${family()}`;
-  pen.textBaseline = "middle";
-  return pen;
 }

@@ -34,3 +34,7 @@ export function hatched(ground, stripe) {
   }
   return pen.createPattern(tile, "repeat");
 }
+
+export function family() {
+  return getComputedStyle(document.body).fontFamily;
+}
