@@ -306,7 +306,12 @@ def published_run(organization: Organization, as_of: dt.datetime | None) -> Run 
     if as_of is None:
         if organization.published_run is None:
             return None
-        return Run.objects.filter(pk=organization.published_run).first()
+        # A page asks many questions of one organization, and a published run never changes.
+        held: Run | None = organization.__dict__.get("held_run")
+        if held is None or held.pk != organization.published_run:
+            held = Run.objects.filter(pk=organization.published_run).first()
+            organization.__dict__["held_run"] = held
+        return held
     runs = Run.objects.filter(
         organization=organization, status=Run.Status.PUBLISHED, published_at__lte=as_of
     )
