@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 OPERATIONS = (
     "list_metrics",
     "read_metric",
+    "list_records",
     "query_metrics",
     "list_panels",
     "read_panel",

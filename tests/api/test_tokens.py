@@ -182,9 +182,9 @@ def test_in_the_browser_the_chosen_organization_answers(members, client):
 
     World("another").user("Ann", "viewer")
     client.force_login(User.objects.get(email="ann@example.com"))
-    assert client.get(HERE).json()["slug"] == "another"
-    client.post("/account/organization/", {"organization": "north"})
-    assert client.get(HERE).json()["slug"] == "north"
+    for slug in ("another", "north", "another"):
+        client.post("/account/organization/", {"organization": slug})
+        assert client.get(HERE).json()["slug"] == slug
 
 
 def test_in_the_browser_a_write_needs_the_pages_token(members):
