@@ -78,7 +78,8 @@ def load(
             report.loaded = True
             work.finish(Import.Status.LOADED, files)
             transaction.on_commit(
-                lambda: loaded.send(Import, organization=organization, import_id=run.pk)
+                lambda: loaded.send(Import, organization=organization, import_id=run.pk),
+                robust=True,  # what was loaded stays loaded, whoever fails to build on it
             )
     except _NotWritten:
         refused = report.problems and not skip_bad_rows
@@ -269,10 +270,11 @@ def _close_killed(organization: Organization, but: int) -> None:
 
 
 def _note_failure(run: Import, error: BaseException) -> None:
-    run.status, run.finished_at = Import.Status.FAILED, timezone.now()
-    run.failure = f"{type(error).__name__}: {error}"
+    # One that was committed did not fail, whatever came after.
+    running = Import.objects.filter(pk=run.pk, status=Import.Status.RUNNING)
+    failure = f"{type(error).__name__}: {error}"
     try:
-        run.save()
+        running.update(status=Import.Status.FAILED, finished_at=timezone.now(), failure=failure)
     except Exception:
         return
 
