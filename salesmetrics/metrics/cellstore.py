@@ -28,14 +28,16 @@ def differences(
 def published(source: type[Source], organization: Organization, months: Period) -> pl.DataFrame:
     """The cells that stand for these months (and, where they are kept, quarters and years)."""
     measures = [m.key for m in source.measures]
-    year = period_of(organization, Grain.YEAR, months.start).start
+    quarter, year = (
+        period_of(organization, grain, months.start).start for grain in (Grain.QUARTER, Grain.YEAR)
+    )
     sql = (
         "SELECT measure, dimension, grain, period, member, value FROM metrics_cell"
-        " WHERE organization_id = %s AND measure = ANY(%s) AND ("
-        " grain IN ('day', 'month') AND period BETWEEN %s AND %s"
-        " OR grain IN ('quarter', 'year') AND period BETWEEN %s AND %s)"
+        " WHERE organization_id = %s AND measure = ANY(%s) AND period <= %s AND ("
+        " grain IN ('day', 'month') AND period >= %s OR grain = 'quarter' AND period >= %s"
+        " OR grain = 'year' AND period >= %s)"
     )
-    rows = (organization.pk, measures, months.start, months.end, year, months.end)
+    rows = (organization.pk, measures, months.end, months.start, quarter, year)
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
         statement = cursor.cursor.mogrify(sql, rows)

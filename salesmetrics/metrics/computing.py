@@ -39,7 +39,8 @@ def compute(
 ) -> tuple[pl.DataFrame, int]:
     """All cells of a source over whole months, as of `today`; and how many rows they came from.
 
-    The frame has the columns of SCHEMA. A cell is there where at least one row is in it.
+    The frame has the columns of SCHEMA. A cell is there where at least one row is in it. Where
+    quarters and years have cells of their own, those that the months are in come too.
     """
     asked = months.until(today)
     if asked.start > asked.end:
@@ -49,7 +50,7 @@ def compute(
     projection = project(
         source,
         organization,
-        asked,
+        around(organization, source, asked).until(today),
         dimensions=list(source.dimensions),
         measures=source.measures,
         days=measured_days(asked) if source.is_stock() else (),
@@ -61,7 +62,18 @@ def compute(
         days = rows = read(projection)
     if rows.is_empty():
         return pl.DataFrame(schema=SCHEMA), 0
-    return pl.concat(cells(source, organization, projection, rows, days)), rows.height
+    return pl.concat(cells(source, organization, projection, rows, days, asked)), rows.height
+
+
+def around(organization: Organization, source: type[Source], months: Period) -> Period:
+    """The months, or the whole years they are in, where these have cells of their own."""
+    return containing(organization, Grain.YEAR, months) if source.needs_whole_years() else months
+
+
+def containing(organization: Organization, grain: Grain, days: Period) -> Period:
+    """The whole periods of a grain that the days are in."""
+    first, last = (period_of(organization, grain, day) for day in (days.start, days.end))
+    return Period(first.start, last.end)
 
 
 def added_up(projection: Projection, day: str) -> Projection:
@@ -147,21 +159,27 @@ def cells(
     projection: Projection,
     rows: pl.DataFrame,
     days: pl.DataFrame,
+    asked: Period,
 ) -> Iterator[pl.DataFrame]:
     rows = rows.with_columns(pl.col("at_day").dt.truncate("1mo").alias("month"))
     adding = [m for m in source.measures if source.is_stock() or m.adds_over_time]
     others = [m for m in source.measures if m not in adding]
     if not source.is_stock():
-        yield from grouped(days, list(source.measures), Grain.DAY, "at_day", WHOLE, None)
+        inside = within(days, asked)
+        yield from grouped(inside, list(source.measures), Grain.DAY, "at_day", WHOLE, None)
     for grain, measures in grains(adding, others):
-        timed = rows
+        timed = within(rows, containing(organization, grain, asked))
         if grain != Grain.MONTH:
-            timed = rows.with_columns(whole_period(organization, grain, rows))
+            timed = timed.with_columns(whole_period(organization, grain, timed))
         yield from grouped(timed, measures, grain, "month", WHOLE, None)
         for key in projection.dimensions:
             yield from grouped(
                 with_ancestors(organization, key, timed), measures, grain, "month", key, f"d_{key}"
             )
+
+
+def within(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+    return rows.filter(pl.col("at_day").is_between(pl.lit(period.start), pl.lit(period.end)))
 
 
 def grains(adding: list[Measure], others: list[Measure]) -> Iterator[tuple[Grain, list[Measure]]]:

@@ -27,6 +27,8 @@ class Source:
     key: ClassVar[str]
     model: ClassVar[type[models.Model]]
     dense: ClassVar[bool] = False
+    # Whether what counts depends on the hour, and not on the day alone.
+    hourly: ClassVar[bool] = False
     # Canonical entity -> path to its row; the first that is filled is the record behind a row.
     record: ClassVar[dict[str, str]] = {}
     day: ClassVar[str | None] = None

@@ -40,10 +40,11 @@ def take(organization: Organization, today: dt.date, *, full: bool) -> Months:
             stale[source] = set(span)
         else:
             stale[source] = {month_number(m) for key, m in notes if key == source.key and m}
-            stale[source] |= passed(since or today, today)
+            if since != today or source.hourly:
+                stale[source] |= passed(since or today, today)
             stale[source] &= set(span)
         if source.needs_whole_years():
-            stale[source] = whole_years(organization, stale[source])
+            stale[source] = joined_in_years(organization, stale[source])
     return stale
 
 
@@ -109,10 +110,15 @@ def dated_rows(
     return model._default_manager.filter(organization=organization), day
 
 
-def whole_years(organization: Organization, months: set[int]) -> set[int]:
-    """The months of every fiscal year that has one of these."""
-    years = {period_of(organization, Grain.YEAR, month_start(m)) for m in months}
-    return {month_number(y.start) + step for y in years for step in range(12)}
+def joined_in_years(organization: Organization, months: set[int]) -> set[int]:
+    """The months, and within each fiscal year those between them.
+
+    A year has cells of its own, which only one chunk of a run may work out.
+    """
+    years: dict[dt.date, list[int]] = defaultdict(list)
+    for month in months:
+        years[period_of(organization, Grain.YEAR, month_start(month)).start].append(month)
+    return {m for its in years.values() for m in range(min(its), max(its) + 1)}
 
 
 def chunks(organization: Organization, source: type[Source], months: set[int]) -> list[Period]:

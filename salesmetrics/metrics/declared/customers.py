@@ -184,7 +184,7 @@ class Carts(Source):
     """Carts begun at least a day ago."""
 
     record = {"carts": "id"}
-    model, day = Cart, "started_on"
+    model, day, hourly = Cart, "started_on", True
     where = PRESENT & Q(started_at__lte=Now() - timedelta(hours=24))
     dimensions = {"channel": "channel_id"}
     begun = count()
