@@ -7,7 +7,7 @@ row: what the rows of a figure contribute adds up to the figure's parts.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -139,6 +139,8 @@ class Behind:
         self.formula = metric.formula_for([*question.where, *scope.where])
 
     def statements(self) -> Iterator["Statement"]:
+        if not all(self.where.values()):
+            return  # the filters leave nobody
         groups: dict[tuple[type[Source], Window], list[Measure]] = {}
         for measure, window in dict.fromkeys(self.formula.needs()):
             groups.setdefault((measure.source, window), []).append(measure)
@@ -245,7 +247,17 @@ def value(measure: Measure, order: str) -> str:
     return f"{own} AS v_{measure.name}"
 
 
-def names(organization: Organization, found: Sequence[Record]) -> dict[tuple[str, int], Any]:
+class Named(Protocol):
+    """What knows which record it is about."""
+
+    @property
+    def entity(self) -> str: ...
+
+    @property
+    def key(self) -> int: ...
+
+
+def names(organization: Organization, found: Sequence[Named]) -> dict[tuple[str, int], Any]:
     """What the records are called: (entity, key) -> (id, name)."""
     wanted: dict[str, set[int]] = {}
     for record in found:
