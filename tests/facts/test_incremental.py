@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.facts.changes import assert_nothing_was_missed, change, publish
 
 BOUNDED = settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
