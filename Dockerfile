@@ -21,6 +21,9 @@ COPY locale locale
 # Collecting needs settings, but no secret and no server.
 RUN SECRET_KEY=only-to-collect-files python manage.py collectstatic --no-input
 
+# Where the clock notes when it last started what.
+RUN mkdir /srv/clock && chown salesmetrics /srv/clock
+
 USER salesmetrics
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "salesmetrics.wsgi:application"]
