@@ -1,48 +1,78 @@
-"""What the figures mean: the catalogue in words."""
+"""What the figures mean: the catalogue in words, with what each metric is now."""
 
-from itertools import groupby
+from typing import Any
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dashboards import shell, shown
+from dashboards.asked import Asked, asked
+from dashboards.panels.payloads import KEPT_SECONDS, cache_key
 from dashboards.seats import seated
-from salesmetrics.metrics.catalogue import METRICS
-from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.metrics.answers import answer
+from salesmetrics.metrics.catalogue import METRICS, by_group
 from salesmetrics.metrics.metric import Metric
+from salesmetrics.metrics.questions import Question, QuestionError
 from salesmetrics.tenancy.visibility import Scope
-
-KINDS = {
-    "flow": gettext_lazy("What happened in the period."),
-    "stock": gettext_lazy("The state at the end of the period, or now while it still runs."),
-    "cohort": gettext_lazy("What began in the period, followed up to now."),
-}
 
 
 @seated
 def metrics(request: HttpRequest, scope: Scope) -> HttpResponseBase:
-    """All metrics, by group."""
-    seen = [metric for metric in METRICS.values() if may_see(metric, scope)]
-    groups = [(title, list(found)) for title, found in groupby(seen, key=lambda m: str(m.group))]
-    return shell.show(request, scope, "dashboards/metrics.html", groups=groups)
+    """All metrics by group, or those that have the words searched for."""
+    try:
+        wish = asked(request.GET, scope.organization)
+    except QuestionError as error:
+        return shell.show(request, scope, "dashboards/refused.html", status=400, error=str(error))
+    sought = request.GET.get("q", "").strip()
+    current = figures(scope, wish)
+    groups = [
+        (title, [(metric, current.get(metric.key)) for metric in found])
+        for title, its in by_group().items()
+        if (found := [m for m in its if may_see(m, scope) and has_words(m, sought)])
+    ]
+    template = "dashboards/metrics.html"
+    return shell.show(request, scope, template, groups=groups, wish=wish, sought=sought)
 
 
-@seated
-def metric(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
-    """One metric in words: what it means, how it is worked out, what it can be split by."""
+def has_words(metric: Metric, sought: str) -> bool:
+    """Whether every word is somewhere in the metric's own."""
+    told = (metric.key, metric.name, metric.description, metric.in_words, metric.group)
+    text = " ".join(map(str, told)).casefold()
+    return all(word in text for word in sought.casefold().split())
+
+
+def figures(scope: Scope, wish: Asked) -> dict[str, dict[str, str]]:
+    """What each metric is in the period and how it has changed; kept with its run."""
+    place = cache_key(scope, "catalogue", *wish.key)
+    kept: dict[str, dict[str, str]] | None = cache.get(place)
+    if kept is None:
+        seen = [metric for metric in METRICS.values() if may_see(metric, scope)]
+        kept = {metric.key: told for metric in seen if (told := figure(metric, scope, wish))}
+        if scope.organization.published_run is not None:
+            cache.set(place, kept, KEPT_SECONDS)
+    return kept
+
+
+def figure(metric: Metric, scope: Scope, wish: Asked) -> dict[str, str]:
+    """One metric in words; empty where this role sees it for no part of the organization."""
+    question = Question(metric.key, wish.start, wish.end, compare=(wish.compare,))
+    try:
+        found = answer(question, scope)
+    except QuestionError:
+        return {}
+    change: Any = found.total.compare[wish.compare].change
+    return {
+        "value": shown.with_unit(found.total.value, found.unit, found.currency),
+        "change": shown.change(change, found.unit) if change is not None else "",
+    }
+
+
+def visible_metric(key: str, scope: Scope) -> Metric:
+    """The metric of that key; for who may not see it there is none."""
     found = METRICS.get(key)
     if found is None or not may_see(found, scope):
         raise Http404
-    return shell.show(
-        request,
-        scope,
-        "dashboards/metric.html",
-        metric=found,
-        unit=shown.unit_name(found.unit, scope.organization.base_currency) or _("number"),
-        kind=KINDS[found.kind],
-        dimensions=[Dimension.registry[name].name for name in found.dimensions],
-    )
+    return found
 
 
 def may_see(metric: Metric, scope: Scope) -> bool:

@@ -59,6 +59,13 @@ def _in_short(power: int, number: str) -> str:
     return (forms[power] % {"number": number}).replace(" ", SPACE)
 
 
+def exact(value: Decimal, most: int = 6) -> str:
+    """A part of a figure: all its decimals up to so many, and no zeros that only fill it up."""
+    found = _quantized(value, most).normalize()
+    exponent = found.as_tuple().exponent
+    return _number(found, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
 def in_table(value: Decimal | None, unit: str, currency: str | None = None) -> str:
     """A figure in a cell; a change has its sign and one decimal."""
     if value is None or unit not in CHANGES:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards import account, definitions, overview
+from dashboards import account, behind, definitions, metric_page, overview, quality
 
 app_name = "dashboards"
 
@@ -8,7 +8,11 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("panels/<slug:key>/", overview.panel, name="panel"),
     path("metrics/", definitions.metrics, name="metrics"),
-    path("metrics/<slug:key>/", definitions.metric, name="metrics-one"),
+    path("metrics/<slug:key>/", metric_page.metric, name="metrics-one"),
+    path("metrics/<slug:key>/records/", behind.behind, name="records"),
+    path("metrics/<slug:key>/records.csv", behind.behind_csv, name="records-csv"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/<slug:key>/", quality.doubtful, name="doubts"),
     path("account/", account.account, name="account"),
     path("account/organization/", account.organization, name="organization"),
     path("account/theme/", account.theme, name="theme"),

@@ -1,5 +1,6 @@
 """Figures of a payload in a template."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -32,6 +33,18 @@ def tiles_of(payload: Mapping[str, Any]) -> list[tiles.Tile]:
 def unit_of(column: Mapping[str, Any], currency: str | None) -> str:
     """The unit for a column's header."""
     return shown.unit_name(column["unit"] or "", currency)
+
+
+@register.filter
+def month(first: dt.date) -> str:
+    """A month by its first day."""
+    return shown.month(first)
+
+
+@register.filter
+def part(value: Decimal | None) -> str:
+    """An exact part of a figure."""
+    return shown.NOTHING if value is None else shown.exact(value)
 
 
 @register.simple_tag
