@@ -7,6 +7,8 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
+from salesmetrics.metrics.record_table import as_csv
+
 COLUMNS = ("metric", "unit", "currency", "period", "member", "name")
 FIGURES = ("value", "numerator", "denominator")
 
@@ -47,3 +49,20 @@ def _about(data: Mapping[str, Any], row: Mapping[str, Any]) -> list[str | None]:
 def _figures(row: Mapping[str, Any], compared: list[str]) -> list[str | None]:
     others = [row["compare"][name][part] for name in compared for part in ("value", "change")]
     return [*(row.get(name) for name in FIGURES), *others]
+
+
+class RecordsCsvRenderer(BaseRenderer):
+    """A page of the records behind a figure, as a table."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """Write the table."""
+        return as_csv(data["results"]).encode() if data else b""

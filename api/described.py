@@ -11,10 +11,24 @@ from dashboards.asked import COMPARISONS, FILTERS, PERIODS
 from salesmetrics.metrics.dimensions import Dimension
 
 from .pages import MOST
-from .shapes import COMPARE, DAY, DIMENSION, GRAIN, MOMENT, TEXT, WHOLE, Schema, listing, page, ref
+from .shapes import (
+    COMPARE,
+    DAY,
+    DIMENSION,
+    GRAIN,
+    MOMENT,
+    TEXT,
+    WHOLE,
+    Schema,
+    counted,
+    listing,
+    page,
+    ref,
+)
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 METRICS, PANELS, RUNS, ORGANIZATION = "metrics", "panels", "runs", "organization"
+QUALITY = "quality"
 IDS: Schema = {"type": "array", "items": {**TEXT, "minLength": 1}, "minItems": 1}
 
 
@@ -39,6 +53,10 @@ DAYS = [
     parameter("from", DAY, _("First day."), required=True),
     parameter("to", DAY, _("Last day; it counts too."), required=True),
 ]
+MEMBERS = [
+    parameter(key, IDS, _("Only these members, by id; what is below them counts too."))
+    for key in Dimension.registry
+]
 QUESTION = [
     *DAYS,
     parameter("grain", GRAIN, _("A row for each of these; absent, one value.")),
@@ -46,10 +64,7 @@ QUESTION = [
     parameter("compare", COMPARE, _("What each figure is compared with; several are allowed.")),
     parameter("as_of", MOMENT, _("Answer with what was published at this moment.")),
     parameter("counts", TEXT, _("Of an attainment: the metric whose quota is meant.")),
-    *(
-        parameter(key, IDS, _("Only these members, by id; what is below them counts too."))
-        for key in Dimension.registry
-    ),
+    *MEMBERS,
 ]
 WISH = [
     parameter("period", {**TEXT, "enum": list(PERIODS)}, _("“custom” has “from” and “to”.")),
@@ -60,6 +75,10 @@ WISH = [
 ]
 PAGE = [
     parameter("cursor", TEXT, _("From “next” or “previous” of another page.")),
+    parameter("limit", {**WHOLE, "minimum": 1, "maximum": MOST}, _("How many on a page.")),
+]
+PLACES = [
+    parameter("start", {**WHOLE, "minimum": 0}, _("How many to leave out.")),
     parameter("limit", {**WHOLE, "minimum": 1, "maximum": MOST}, _("How many on a page.")),
 ]
 UNCHANGED = OpenApiResponse(description=_("What the ETag of If-None-Match stands for still holds."))
@@ -76,6 +95,23 @@ values = operation(
     },
     parameters=[OpenApiParameter("key", str, OpenApiParameter.PATH), *QUESTION],
 )
+records = operation(
+    METRICS,
+    "list_records",
+    _("The records behind a figure, with what each contributed"),
+    {(200, "application/json"): ref("Records"), (200, "text/csv"): OpenApiTypes.STR},
+    parameters=[
+        OpenApiParameter("key", str, OpenApiParameter.PATH),
+        *DAYS,
+        *MEMBERS,
+        parameter("start", {**WHOLE, "minimum": 0}, _("How many records to leave out.")),
+        parameter(
+            "limit",
+            {**WHOLE, "minimum": 1, "maximum": 10_000},
+            _("How many on a page: usually 100, of a table all that are allowed."),
+        ),
+    ],
+)
 query = operation(
     METRICS,
     "query_metrics",
@@ -91,6 +127,16 @@ panel = operation(
     {200: ref("Panel"), 304: UNCHANGED},
     parameters=[OpenApiParameter("panel", str, OpenApiParameter.PATH), *WISH],
 )
+restatements = operation(
+    METRICS,
+    "list_restatements",
+    _("Figures of closed months that have changed since, the latest first"),
+    {200: counted("Restatement")},
+    parameters=[
+        parameter("metric", IDS, _("Only what these metrics are made of, by key.")),
+        *PLACES,
+    ],
+)
 runs = operation(
     RUNS, "list_runs", _("Snapshot runs, the newest first"), {200: page("Run")}, parameters=PAGE
 )
@@ -102,6 +148,16 @@ start_run = operation(
     request={"application/json": ref("RunWish")},
 )
 run = operation(RUNS, "read_run", _("One run"), {200: ref("Run")})
+quality = operation(
+    QUALITY, "list_checks", _("What is probably wrong in the records"), {200: listing("Finding")}
+)
+doubts = operation(
+    QUALITY,
+    "list_doubts",
+    _("The records that a check finds"),
+    {200: counted("Doubt")},
+    parameters=[OpenApiParameter("check", str, OpenApiParameter.PATH), *PLACES],
+)
 organization = operation(
     ORGANIZATION,
     "read_organization",

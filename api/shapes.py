@@ -8,6 +8,7 @@ from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Good, Kind, Unit
 from salesmetrics.metrics.models import Run
 from salesmetrics.metrics.questions import COMPARISONS
+from salesmetrics.metrics.sources import Source
 from salesmetrics.tenancy.models import Role
 
 from .models import Right
@@ -26,6 +27,7 @@ DECIMAL: Schema = {
 }
 DIMENSION: Schema = {"type": "string", "enum": list(Dimension.registry)}
 GRAIN: Schema = {"type": "string", "enum": list(map(str, Grain))}
+ADDRESS: Schema = {"type": ["string", "null"], "format": "uri"}
 IDS: Schema = {"type": "array", "items": TEXT, "minItems": 1}
 COMPARE: Schema = {
     "type": "array",
@@ -123,6 +125,57 @@ COMPONENTS: dict[str, Schema] = {
             "rows": many(ref("Row")),
         }
     ),
+    "Record": thing(
+        {
+            "entity": one_of(
+                dict.fromkeys(key for s in Source.registry.values() for key in s.record)
+            ),
+            "id": TEXT,
+            "name": TEXT,
+            "day": or_null(DAY),
+            "numerator": DECIMAL,
+            "denominator": DECIMAL,
+            "measures": {"type": "object", "additionalProperties": DECIMAL},
+        }
+    ),
+    "Records": thing(
+        {
+            "metric": TEXT,
+            "from": DAY,
+            "to": DAY,
+            "count": WHOLE,
+            "next": ADDRESS,
+            "previous": ADDRESS,
+            "results": many(ref("Record")),
+        }
+    ),
+    "Restatement": thing(
+        {
+            "run": WHOLE,
+            "published_at": MOMENT,
+            "reason": one_of(Run.Reason.values),
+            "month": DAY,
+            "measure": TEXT,
+            "metrics": many(TEXT),
+            "was": DECIMAL,
+            "now": DECIMAL,
+        }
+    ),
+    "Finding": thing(
+        {
+            **dict.fromkeys(("key", "name", "description"), TEXT),
+            "count": WHOLE,
+            "money": many(thing({"currency": TEXT, "amount": DECIMAL})),
+        }
+    ),
+    "Doubt": thing(
+        {
+            **dict.fromkeys(("entity", "id", "name"), TEXT),
+            "day": or_null(DAY),
+            "amount": DECIMAL,
+            "currency": or_null(TEXT),
+        }
+    ),
     "Query": thing(
         {"metrics": {**many(TEXT), "minItems": 1, "maxItems": 50}, "from": DAY, "to": DAY},
         {
@@ -214,5 +267,10 @@ def listing(name: str) -> Schema:
 
 def page(name: str) -> Schema:
     """One page of a list."""
-    address = {"type": ["string", "null"], "format": "uri"}
-    return thing({"next": address, "previous": address, "results": many(ref(name))})
+    return thing({"next": ADDRESS, "previous": ADDRESS, "results": many(ref(name))})
+
+
+def counted(name: str) -> Schema:
+    """One page of a list of which it is known how long it is."""
+    beside = {"count": WHOLE, "next": ADDRESS, "previous": ADDRESS}
+    return thing({**beside, "results": many(ref(name))})

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from . import organizations, panels, runs, values
+from . import organizations, panels, quality, records, restatements, runs, values
 from .document import documentation, schema
 from .lost import lost
 
@@ -16,7 +16,11 @@ urlpatterns = [
     path("organization/", organizations.Organization.as_view(), name="organization"),
     path("metrics/", values.Catalogue.as_view(), name="metrics"),
     path("metrics/<str:key>/", values.Values.as_view(), name="metric"),
+    path("metrics/<str:key>/records/", records.Records.as_view(), name="records"),
     path("query/", values.Query.as_view(), name="query"),
+    path("restatements/", restatements.Restatements.as_view(), name="restatements"),
+    path("quality/", quality.Quality.as_view(), name="quality"),
+    path("quality/<str:check>/", quality.Doubts.as_view(), name="doubts"),
     path("panels/", panels.Panels.as_view(), name="panels"),
     path("panels/<str:panel>/", panels.Panel.as_view(), name="panel"),
     path("runs/", runs.Runs.as_view(), name="runs"),

@@ -61,7 +61,7 @@ def test_the_documentation_works_under_the_strict_policy(browser_page):
     answer = browser_page.goto("/api/v1/docs/")
     assert "unsafe" not in answer.headers["content-security-policy"]
     operations = browser_page.locator(".opblock")
-    expect(operations).to_have_count(10)
+    expect(operations).to_have_count(13)
     browser_page.locator("#operations-metrics-read_metric .opblock-summary-control").click()
     expect(browser_page.get_by_text("A row for each member of this dimension.")).to_be_visible()
     expect(browser_page.get_by_role("button", name="Authorize").first).to_be_visible()
