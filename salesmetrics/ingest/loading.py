@@ -144,7 +144,8 @@ class _Load:
         _close_killed(self.organization, self.run.pk)
         with connection.cursor() as cursor:
             for number, feed in enumerate(feeds):
-                self._write_feed(cursor, feed, number)
+                with _session_zone(cursor, self.organization.time_zone):
+                    self._write_feed(cursor, feed, number)
             if self.options["mirror"]:
                 self._mirror(cursor)
             for entity, created in self.references.created.items():
@@ -188,19 +189,18 @@ class _Load:
 
     def _stage(self, cursor: CursorWrapper, feed: Feed, staging: Staging, checker: Checker) -> None:
         seen, told = 0, feed.source.path in self.told
-        with _session_zone(cursor, self.organization.time_zone):
-            try:
-                for batch in read_ahead(feed.rows()):
-                    for problem in () if told else batch.problems:
-                        self.problems.add(problem)
-                    staging.copy(cursor, checker.staged(batch.frame))
-                    seen += batch.frame.height
-                    self.progress(feed.entity.name, seen)
-            except FileRefused as refused:
-                # A file that feeds several entities is refused once for the same reason.
-                if (feed.source.path, refused.reason) not in self.refused:
-                    self.problems.add(refused.problem(feed.source.name))
-                    self.refused.add((feed.source.path, refused.reason))
+        try:
+            for batch in read_ahead(feed.rows()):
+                for problem in () if told else batch.problems:
+                    self.problems.add(problem)
+                staging.copy(cursor, checker.staged(batch.frame))
+                seen += batch.frame.height
+                self.progress(feed.entity.name, seen)
+        except FileRefused as refused:
+            # A file that feeds several entities is refused once for the same reason.
+            if (feed.source.path, refused.reason) not in self.refused:
+                self.problems.add(refused.problem(feed.source.name))
+                self.refused.add((feed.source.path, refused.reason))
         self.told.add(feed.source.path)
 
     def _mirror(self, cursor: CursorWrapper) -> None:
@@ -254,7 +254,7 @@ def _merged(merge: Merge) -> Counts:
 
 @contextmanager
 def _session_zone(cursor: CursorWrapper, zone: str) -> Iterator[None]:
-    """Times without an offset are in the organization's zone, while rows are copied."""
+    """Times without an offset, and days of times, are the organization's while rows are written."""
     cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
     yield
     # Django reads times as if the session were in the zone that it set itself.

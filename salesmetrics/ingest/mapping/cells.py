@@ -15,7 +15,7 @@ Files = Callable[[str], pl.DataFrame]
 
 _STEPS = {
     "column", "value", "first", "join", "separator", "text", "lookup", "give", "map", "otherwise",
-    "times", "divided_by", "inverse", "format",
+    "times", "divided_by", "inverse", "format", "whole",
 }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _start(what: dict[str, Any], frame: pl.DataFrame, files: Files, profile: Pro
     if "lookup" in what:
         return _looked_up(what, frame, files, profile)
     if "column" in what:
-        return frame[column_name(what["column"], frame.columns)]
+        return _asked(what, frame)
     if "first" in what:
         found = _parts(what["first"], frame, files, profile)
         return pl.DataFrame(found).select(pl.coalesce(pl.all())).to_series()
@@ -87,6 +87,12 @@ def _start(what: dict[str, Any], frame: pl.DataFrame, files: Files, profile: Pro
         values = pl.lit(before) + frame[column_name(name, frame.columns)] + pl.lit(after)
         return frame.select(values.alias("text")).to_series()
     return pl.repeat(_text(what.get("value")), frame.height, dtype=pl.String, eager=True)
+
+
+def _asked(what: dict[str, Any], frame: pl.DataFrame) -> pl.Series:
+    found = frame[column_name(what["column"], frame.columns)]
+    # Programs that know no empty whole numbers write them with a decimal: 14.0.
+    return found.str.replace(r"\.0+$", "") if what.get("whole") else found
 
 
 def _parts(
@@ -109,7 +115,7 @@ def _looked_up(
     keys = other[column_name(key, other.columns)]
     known = pl.DataFrame({"key": keys, "given": cells(what["give"], other, files, profile)})
     known = known.drop_nulls("key").unique("key", keep="first", maintain_order=True)
-    asked = pl.DataFrame({"key": frame[column_name(what["column"], frame.columns)]})
+    asked = pl.DataFrame({"key": _asked(what, frame)})
     return asked.join(known, on="key", how="left", maintain_order="left")["given"]
 
 
