@@ -30,6 +30,7 @@ PARTS = [
     "templates",
     "static",
     "locale",
+    "tests/data",
 ]
 STARTED_WITHIN = 600
 REPLACES_SERVERS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "STATIC_ROOT"}
