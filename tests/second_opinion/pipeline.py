@@ -251,13 +251,12 @@ def _slipped(view):
 
 
 def _expectations(view, row):
-    """The closing days an opportunity was expected on at any time during the period."""
+    """The closing days an opportunity was expected on, on the days of the period."""
     company, (first_day, last) = view.company, view.so_far
-    known = [(company.day(c["entered_at"]), c) for c in changes(company, row["id"])]
-    before = [c for day, c in known if day < first_day]
-    during = [c for day, c in known if first_day <= day <= last]
-    for count in range(len(during) + 1):
-        yield State(company, row, before + during[:count]).expected
+    changed = {company.day(change["entered_at"]) for change in changes(company, row["id"])}
+    opened = max(first_day, company.day(row["created_at"]))
+    for day in {opened} | {day for day in changed if opened < day <= last}:
+        yield state_on(company, row, day).expected
 
 
 @metric

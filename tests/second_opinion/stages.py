@@ -25,12 +25,14 @@ class Journey:
 
     def _stands(self):
         """Days and the stages stood in from then on; `won` is nothing to stand in."""
-        known = [
-            (self.company.day(change["entered_at"]), change["stage"])
+        changed = [
+            (max(self.company.day(change["entered_at"]), self.created), change["stage"])
             for change in changes(self.company, self.row["id"])
         ]
-        if not known:
-            known = [(self.created, self.row.get("stage"))]
+        own = [(self.created, self.row.get("stage"))]
+        return self._while_open(changed) or self._while_open(own)
+
+    def _while_open(self, known):
         return [
             (day, stage)
             for day, stage in known
@@ -66,10 +68,7 @@ class Journey:
     def lost_from(self):
         if not self.closed or self.is_won:
             return None
-        if self.stands:
-            return self.stands[-1][1]
-        own = self.row.get("stage")
-        return own if is_open_stage(self.company, own) else None
+        return self.stands[-1][1] if self.stands else None
 
 
 @once
