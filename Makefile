@@ -37,6 +37,8 @@ deploy-check: $(VENV)/installed
 chromium: $(VENV)/for-tests
 	$(BIN)/python tests/chromium.py
 
+# Two at a time; tests of a file stay together, for they share what is costly to set up.
+PYTEST ?= -n 2 --dist loadfile
 pytest: $(VENV)/for-tests
 	$(BIN)/pytest $(PYTEST)
 
