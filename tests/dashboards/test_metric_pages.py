@@ -56,6 +56,13 @@ def test_a_role_is_told_its_own_figures(as_role):
     assert "800 EUR" not in page
 
 
+def test_a_kept_catalogue_costs_the_session_and_the_seat(as_role, django_assert_num_queries):
+    client = as_role("admin")
+    client.get("/metrics/")
+    with django_assert_num_queries(2):
+        client.get("/metrics/?q=revenue")
+
+
 def test_every_metric_has_a_page_and_its_records(as_role):
     client = as_role("admin")
     for key, metric in METRICS.items():
