@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 VENV := .venv
+# Two at a time; tests of a file stay together, for they share what is costly to set up.
+PYTEST ?= --numprocesses 2 --dist loadfile
 BIN := $(VENV)/bin
 # What the checks of a production setting are made under; nothing here is a secret.
 PRODUCTION := DEBUG=off HTTPS=on ALLOWED_HOSTS=sales.example.com \
@@ -37,8 +39,6 @@ deploy-check: $(VENV)/installed
 chromium: $(VENV)/for-tests
 	$(BIN)/python tests/chromium.py
 
-# Two at a time; tests of a file stay together, for they share what is costly to set up.
-PYTEST ?= -n 2 --dist loadfile
 pytest: $(VENV)/for-tests
 	$(BIN)/pytest $(PYTEST)
 

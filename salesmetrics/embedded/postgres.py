@@ -154,6 +154,8 @@ class Postgres:
             "max_wal_size": "4GB",
             "checkpoint_timeout": "15min",
             "random_page_cost": "1.1",
+            # A killed worker's statement ends with it, instead of holding its locks to the end.
+            "client_connection_check_interval": "1s",
             "jit": "off",
             "timezone": "UTC",
             "log_timezone": "UTC",

@@ -158,13 +158,10 @@ def test_it_runs_ends_and_keeps_its_data(clone):
             demo.process.wait()
             wait_until(demo.all_gone, lambda: str(demo.parts))
 
-        with running(clone, port) as demo:
-            assert sales(clone) == loaded
-            assert demo.page("/", "admin@example.com").status == 200
 
-
-def test_it_ends_with_a_word_when_a_part_of_it_ends(clone):
+def test_killed_it_starts_again_and_ends_with_a_word_when_a_part_of_it_ends(clone):
     with taken_port() as port, running(clone, port) as demo:
+        assert demo.page("/", "admin@example.com").status == 200
         note = (clone / ".data" / "beat.pid").read_text().split()
         os.kill(int(note[0]), signal.SIGKILL)
         assert demo.process.wait() == 1

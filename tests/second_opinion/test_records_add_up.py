@@ -11,7 +11,6 @@ from salesmetrics.ingest.simulation import write_company
 from salesmetrics.metrics.answers import answer
 from salesmetrics.metrics.calendar import Period
 from salesmetrics.metrics.catalogue import METRICS
-from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.measures import Median
 from salesmetrics.metrics.questions import Question, numbers
 from salesmetrics.metrics.reading import Reader

@@ -7,90 +7,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0002_rep_place_view'),
+        ("tenancy", "0002_rep_place_view"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('running', 'Running'), ('loaded', 'Loaded'), ('refused', 'Refused'), ('checked', 'Only checked'), ('failed', 'Failed')], default='running', max_length=7, verbose_name='status')),
-                ('profile', models.CharField(blank=True, default='', max_length=64, verbose_name='profile')),
-                ('options', models.JSONField(blank=True, default=dict, verbose_name='options')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='rejected rows')),
-                ('failure', models.TextField(blank=True, default='', verbose_name='failure')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='tenancy.organization', verbose_name='organization')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("loaded", "Loaded"),
+                            ("refused", "Refused"),
+                            ("checked", "Only checked"),
+                            ("failed", "Failed"),
+                        ],
+                        default="running",
+                        max_length=7,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="profile"),
+                ),
+                ("options", models.JSONField(blank=True, default=dict, verbose_name="options")),
+                (
+                    "started_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="started"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
+                ),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="rejected rows")),
+                ("failure", models.TextField(blank=True, default="", verbose_name="failure")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imports",
+                        to="tenancy.organization",
+                        verbose_name="organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
             },
         ),
         migrations.CreateModel(
-            name='FormerRow',
+            name="FormerRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.CharField(max_length=64)),
-                ('row', models.BigIntegerField()),
-                ('was', models.JSONField()),
-                ('run', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='former_rows', to='ingest.import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entity", models.CharField(max_length=64)),
+                ("row", models.BigIntegerField()),
+                ("was", models.JSONField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_rows",
+                        to="ingest.import",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'former row',
-                'verbose_name_plural': 'former rows',
+                "verbose_name": "former row",
+                "verbose_name_plural": "former rows",
             },
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('size', models.BigIntegerField(verbose_name='size in bytes')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('counts', models.JSONField(blank=True, default=dict, verbose_name='counts by entity')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='rejected rows')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='ingest.import', verbose_name='import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                ("size", models.BigIntegerField(verbose_name="size in bytes")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "counts",
+                    models.JSONField(blank=True, default=dict, verbose_name="counts by entity"),
+                ),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="rejected rows")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="ingest.import",
+                        verbose_name="import",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file of an import',
-                'verbose_name_plural': 'files of an import',
+                "verbose_name": "file of an import",
+                "verbose_name_plural": "files of an import",
             },
         ),
         migrations.CreateModel(
-            name='ImportProblem',
+            name="ImportProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(max_length=255, verbose_name='file')),
-                ('line', models.BigIntegerField(blank=True, null=True, verbose_name='line')),
-                ('column', models.CharField(blank=True, default='', max_length=255, verbose_name='column')),
-                ('value', models.CharField(blank=True, default='', max_length=255, verbose_name='value')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='ingest.import', verbose_name='import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.CharField(max_length=255, verbose_name="file")),
+                ("line", models.BigIntegerField(blank=True, null=True, verbose_name="line")),
+                (
+                    "column",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="column"),
+                ),
+                (
+                    "value",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="value"),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="ingest.import",
+                        verbose_name="import",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'problem of an import',
-                'verbose_name_plural': 'problems of an import',
+                "verbose_name": "problem of an import",
+                "verbose_name_plural": "problems of an import",
             },
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['organization', '-started_at'], name='import_started'),
+            model_name="import",
+            index=models.Index(fields=["organization", "-started_at"], name="import_started"),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['running', 'loaded', 'refused', 'checked', 'failed'])), name='import_status_known'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["running", "loaded", "refused", "checked", "failed"])
+                ),
+                name="import_status_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='formerrow',
-            index=models.Index(fields=['run', 'entity'], name='former_row_entity'),
+            model_name="formerrow",
+            index=models.Index(fields=["run", "entity"], name="former_row_entity"),
         ),
     ]
