@@ -191,9 +191,9 @@ def test_a_user_sees_the_organization_that_is_named_or_the_first(world):
     second = World("aachen")
     seat = world.user("Uma", Role.ADMIN)
     second.user("Uma", Role.REP)
-    assert scope_for(seat.user).organization.slug == "aachen"
-    assert scope_for(seat.user, "north").role == Role.ADMIN
-    assert scope_for(seat.user).key != scope_for(seat.user, "north").key
+    assert scope_for(seat.user).organization.slug == "north"
+    assert scope_for(seat.user, "aachen").role == Role.REP
+    assert scope_for(seat.user).key != scope_for(seat.user, "aachen").key
 
 
 def test_a_user_who_was_shut_out_belongs_nowhere(world):
