@@ -11,7 +11,14 @@ from pathlib import Path
 import django
 
 from benchmarks.company import SLUG
-from benchmarks.timing import Work, interleaved, median, ratio, tell
+from benchmarks.timing import (
+    Work,
+    interleaved,
+    median,
+    ratio,
+    tell,
+    this_process_and_its_database,
+)
 
 TYPES = {
     "booked_at": "timestamptz",
@@ -25,7 +32,8 @@ def measure(file: Path, rounds: int) -> dict[str, object]:
     """Both ways in turn; the file's activities are away before each import."""
     header, rows = shape(file)
     works = {"copy": plain_copy(file, header), "import": product(file)}
-    times = interleaved(works, rounds, before={"copy": drop, "import": empty})
+    roots = this_process_and_its_database()
+    times = interleaved(works, rounds, roots, before={"copy": drop, "import": empty})
     drop()
     return {
         "rows": rows,

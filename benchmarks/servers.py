@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg
 import redis
 from psycopg import sql
@@ -46,6 +47,11 @@ class Servers:
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(CHECKOUT),
         }
+
+    def processes(self) -> list[psutil.Process]:
+        """Both servers' own."""
+        both = (self.postgres.process, self.valkey.process)
+        return [psutil.Process(process.pid) for process in both if process is not None]
 
     def forget_messages(self) -> None:
         for number in (0, 1):

@@ -14,10 +14,11 @@ from typing import Any
 from urllib.request import urlopen
 
 import django
+import psutil
 
 from benchmarks.company import EMAIL
 from benchmarks.servers import CHECKOUT, Servers
-from benchmarks.timing import tell
+from benchmarks.timing import tell, used
 from benchmarks.visitors import Address, ask, size
 from salesmetrics.embedded import processes
 from salesmetrics.embedded.demo import free_port
@@ -39,32 +40,44 @@ ROWS = 4_000
 
 Taken = dict[tuple[str, str, int], list[list[float]]]
 """By server, what was asked, and clients: the seconds of each request of each round."""
+Used = dict[tuple[str, str, int], float]
+"""By the same: the processor time that web server, database and cache have had in all rounds."""
 
 
 def measure(servers: Servers, database: str, rounds: int, requests: int) -> dict[str, Any]:
     """Answers that are kept, under each server; then answers made anew, under the product's own."""
     known = json.loads(servers.run(["-m", "benchmarks.web"], database).splitlines()[-1])
-    with running(servers, database, COMMANDS) as ports:
-        kept, sizes = asked(known, ports, rounds, requests)
-    with running(servers, database, [PRODUCT], BENCHMARK_WITHOUT_CACHE="on") as ports:
-        made, _sizes = asked(known, ports, max(2, rounds // 2), max(8, requests // 4))
-    return {"kept": compared(kept), "made": compared(made), "bytes": sizes}
+    with running(servers, database, COMMANDS) as started:
+        kept, sizes = asked(servers, known, started, rounds, requests)
+    with running(servers, database, [PRODUCT], BENCHMARK_WITHOUT_CACHE="on") as started:
+        made, _sizes = asked(servers, known, started, max(2, rounds // 3), max(8, requests // 2))
+    return {"kept": kept, "made": made, "bytes": sizes}
 
 
 def asked(
-    known: Mapping[str, Any], ports: Mapping[str, int], rounds: int, requests: int
-) -> tuple[Taken, dict[str, int]]:
-    """Every address of every server in turn, round after round."""
+    servers: Servers,
+    known: Mapping[str, Any],
+    started: Mapping[str, tuple[int, psutil.Process]],
+    rounds: int,
+    requests: int,
+) -> tuple[dict[str, dict[str, float]], dict[str, int]]:
+    """Every address of every server in turn, round after round; many rounds of few requests."""
     taken: Taken = {}
+    processor: Used = {}
     sizes: dict[str, int] = {}
     for round_number in range(-1, rounds):
-        for server, (name, path), clients in product(ports, paths(known).items(), CLIENTS):
-            address = Address(ports[server], path, known["cookie"])
+        for server, (name, path), clients in product(started, paths(known).items(), CLIENTS):
+            port, process = started[server]
+            address = Address(port, path, known["cookie"])
             sizes[name] = sizes.get(name) or size(address)
+            before = used([process, *servers.processes()])
             times = ask(address, clients=clients, requests=requests)
             if round_number >= 0:  # the first one warms up
-                taken.setdefault((server, name, clients), []).append(times)
-    return taken, sizes
+                key = (server, name, clients)
+                taken.setdefault(key, []).append(times)
+                more = used([process, *servers.processes()]) - before
+                processor[key] = processor.get(key, 0.0) + more
+    return compared(taken, processor), sizes
 
 
 def paths(known: Mapping[str, Any]) -> dict[str, str]:
@@ -77,8 +90,8 @@ def paths(known: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def compared(taken: Taken) -> dict[str, dict[str, float]]:
-    """p50 and p95, and the medians over the rounds of their ratios to the yardstick's."""
+def compared(taken: Taken, processor: Used) -> dict[str, dict[str, float]]:
+    """p50, p95, and their ratios to the yardstick's: medians of the rounds; and what it cost."""
     found = {}
     for (server, name, clients), rounds in taken.items():
         base = taken[server, YARDSTICK, clients]
@@ -87,6 +100,9 @@ def compared(taken: Taken) -> dict[str, dict[str, float]]:
             "p95": median(map(p95, rounds)) * 1000,
             "p50_ratio": median(median(a) / median(b) for a, b in zip(rounds, base, strict=True)),
             "p95_ratio": median(p95(a) / p95(b) for a, b in zip(rounds, base, strict=True)),
+            "processor": processor[server, name, clients] / sum(map(len, rounds)) * 1000,
+            "processor_ratio": processor[server, name, clients]
+            / processor[server, YARDSTICK, clients],
         }
     return found
 
@@ -98,15 +114,16 @@ def p95(times: list[float]) -> float:
 @contextmanager
 def running(
     servers: Servers, database: str, names: Sequence[str] | Mapping[str, Any], **more: str
-) -> Iterator[dict[str, int]]:
-    """The web servers of these names, on free ports; they end with the block."""
+) -> Iterator[dict[str, tuple[int, psutil.Process]]]:
+    """The web servers of these names, with their ports; they end with the block."""
     steps = Steps(servers.logs / "web.log")
     environment = servers.environment(database) | {"API_REQUESTS_PER_MINUTE": str(10**9)} | more
-    started, ports = [], {}
+    started = []
+    found = {}
     try:
         for number, name in enumerate(names):
-            ports[name] = free_port(18_000 + 200 * number, steps)
-            words = [word.format(port=ports[name]) for word in COMMANDS[name]]
+            port = free_port(18_000 + 200 * number, steps)
+            words = [word.format(port=port) for word in COMMANDS[name]]
             process = processes.spawn(
                 [PROGRAMS / name, *words, *WORKERS, APPLICATION],
                 cwd=CHECKOUT,
@@ -116,8 +133,9 @@ def running(
                 environment=environment,
             )
             started.append(process)
-            wait_for(ports[name], name)
-        yield ports
+            wait_for(port, name)
+            found[name] = (port, psutil.Process(process.pid))
+        yield found
     finally:
         for process in started:
             processes.end_child(process, signal.SIGTERM, 10)
