@@ -16,8 +16,10 @@ WINDOW = 60
 
 
 @cache
-def _counters() -> "redis.Redis":
-    return redis.Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=2)
+def _connections() -> "redis.ConnectionPool":
+    # Not a client: two threads that come first may make two, and a client that is then forgotten
+    # closes its connections under the one who uses them.
+    return redis.ConnectionPool.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=2)
 
 
 def count(caller: Caller) -> None:
@@ -31,7 +33,7 @@ def count(caller: Caller) -> None:
     now = time.time()
     key = f"api:requests:{caller.key}:{int(now // WINDOW)}"
     try:
-        pipeline = _counters().pipeline(transaction=False)
+        pipeline = redis.Redis(connection_pool=_connections()).pipeline(transaction=False)
         pipeline.incr(key)
         pipeline.expire(key, WINDOW)
         sent = pipeline.execute()[0]
