@@ -82,8 +82,6 @@ def questions(choice, metric, whole, number):
     if metric.ranks:
         yield Asked(metric.key, [whole], by="rep")
         return
-    if metric.key == "revenue_per_rep":
-        return  # of reps there is nothing to tell before the fiscal year of the first sale
     by = metric.dimensions[number % len(metric.dimensions)] if metric.dimensions else None
     months = periods_of(choice, "month", whole)
     yield Asked(metric.key, months, "month")

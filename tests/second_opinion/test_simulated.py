@@ -74,9 +74,7 @@ def test_every_metric_has_a_second_opinion():
 def questions(settings, metric):
     """Every dimension by month and over the whole; the whole company at all grains and oddly."""
     today = settings.today
-    # Of reps there is nothing to tell before the fiscal year of the first sale.
-    months = 35 if metric.key == "revenue_per_rep" else 38
-    whole = Period(months_later(today.replace(day=1), -months), today)
+    whole = Period(months_later(today.replace(day=1), -38), today)
     odd = Period(whole.start + DAY * 40, today - DAY * 13)
     leap_day = dt.date(2024, 2, 29)
     if metric.ranks:

@@ -1,11 +1,13 @@
 """Activities, the people who do them, and competitors."""
 
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from salesmetrics.crm.models import Activity, CompetitorFigure, Sale
+from salesmetrics.tenancy.models import Organization, Rep
 
 from ..measures import Count, count, entered, total
 from ..sources import PeriodSource, Source
@@ -55,7 +57,7 @@ class RepDays(PeriodSource):
     """Days on which reps were employed, and in which team and region."""
 
     record = {"reps": "rep"}
-    model, begins = Sale, "day"
+    model, begins = Rep, "since"
     dimensions = {"rep": "rep", "team": "team", "region": "region"}
     relation = """
 WITH employed AS (
@@ -78,6 +80,14 @@ SELECT e.number, e.rep, NULL, NULL, e.until - e.since + 1 - coalesce(p.days, 0),
          ON p.number = e.number AND p.rep = e.rep
  WHERE e.until - e.since + 1 > coalesce(p.days, 0)"""
     days = total("days")
+
+    @classmethod
+    def rows(cls, organization: Organization) -> QuerySet[Any]:
+        """Reps; of one whose hire nobody knows there is something to tell since the first sale."""
+        sold = Sale.objects.filter(organization=organization).order_by("day").values("day")
+        hired = Coalesce("hired_on", Subquery(sold[:1]))
+        reps: QuerySet[Any] = super().rows(organization).annotate(since=hired)
+        return reps
 
 
 class Rivals(PeriodSource):
