@@ -211,14 +211,14 @@ def test_a_server_that_is_away_is_told_as_such(error):
 
 def test_without_the_counter_requests_are_still_answered(program, settings):
     client = program()
-    throttle._counters.cache_clear()
+    throttle._connections.cache_clear()
     there = settings.CACHES["default"]["LOCATION"]
     settings.CACHES["default"]["LOCATION"] = "redis://127.0.0.1:1/0"
     try:
         assert client.get("/api/v1/organization/").status_code == 200
     finally:
         settings.CACHES["default"]["LOCATION"] = there
-        throttle._counters.cache_clear()
+        throttle._connections.cache_clear()
 
 
 def test_faults_are_told_in_the_users_language_and_never_as_a_page(members):
