@@ -51,7 +51,7 @@ def measured(
         found["memory"] = memory.measure(running, database)
     if "web" in parts:
         say(f"{size}: asking panels ...")
-        found["web"] = web.measure(running, database, rounds=12, requests=24)
+        found["web"] = web.measure(running, database, rounds=8, requests=24)
     return found
 
 

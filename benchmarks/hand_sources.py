@@ -47,12 +47,15 @@ STAGE_VISITS = Hand(
         "open_stage": "nullif(v.open_stage, false)",
         "advanced": "nullif(v.advanced, false)",
         "lost_here": "nullif(v.lost_here, false)",
+        "days": "CASE WHEN v.open_stage THEN v.days END",
     },
     sums={
         "entered": "count(*)",
         "entered_open": "nullif(count(open_stage), 0)",
         "advanced": "nullif(count(advanced), 0)",
         "lost": "nullif(count(lost_here), 0)",
+        "days": "sum(days)",
+        "stays": "nullif(count(days), 0)",
     },
 )
 
@@ -70,9 +73,11 @@ PIPELINE = Hand(
     },
     inputs={
         "amount": "CASE WHEN p.currency = %(base)s THEN coalesce(p.amount, 0)"
-        " ELSE round(coalesce(p.amount, 0) * x.rate, 10) END"
+        " ELSE round(coalesce(p.amount, 0) * x.rate, 10) END",
+        "weighted": "CASE WHEN p.currency = %(base)s THEN 1 ELSE x.rate END"
+        " * coalesce(p.amount, 0) * coalesce(p.probability, 0) / 100",
     },
-    sums={"open": "count(*)", "amount": "sum(amount)"},
+    sums={"open": "count(*)", "amount": "sum(amount)", "weighted": "sum(round(weighted, 10))"},
     day_is_month_end=True,
 )
 
@@ -90,7 +95,10 @@ CLOSED = Hand(
         "won": "CASE WHEN d.status = 'won' THEN 1 END",
         "lost": "CASE WHEN d.status = 'lost' THEN 1 END",
         "amount": "CASE WHEN d.status = 'won' THEN d.closed_amount END",
+        "lost_amount": "CASE WHEN d.status = 'lost' THEN d.closed_amount END",
         "cycle": "CASE WHEN d.status = 'won' THEN d.cycle_days END",
+        "own_cycle": "CASE WHEN d.status = 'won' THEN d.own_cycle_days END",
+        "annual": "CASE WHEN d.status = 'won' THEN d.annual_value END",
     },
     sums={
         "won": "nullif(count(won), 0)",
@@ -98,6 +106,11 @@ CLOSED = Hand(
         "won_amount": "sum(amount)",
         "cycle_days": "sum(cycle)",
         "cycles": "nullif(count(cycle), 0)",
+        "lost_amount": "sum(lost_amount)",
+        "own_cycle_days": "sum(own_cycle)",
+        "own_cycles": "nullif(count(own_cycle), 0)",
+        "annual_value": "sum(annual)",
+        "contracts": "nullif(count(annual), 0)",
     },
 )
 
@@ -110,8 +123,19 @@ CREATED = Hand(
         "team": "d.created_team_id",
         "region": "d.created_region_id",
     },
-    inputs={},
-    sums={"created": "count(*)"},
+    inputs={
+        "won": "CASE WHEN d.status = 'won' THEN 1 END",
+        "still_open": "CASE WHEN d.status = 'open' THEN 1 END",
+        "amount": "d.created_amount",
+        "won_amount": "CASE WHEN d.status = 'won' THEN d.created_amount END",
+    },
+    sums={
+        "created": "count(*)",
+        "won": "nullif(count(won), 0)",
+        "still_open": "nullif(count(still_open), 0)",
+        "amount": "sum(amount)",
+        "won_amount": "sum(won_amount)",
+    },
 )
 
 SALES = Hand(
@@ -125,15 +149,24 @@ SALES = Hand(
     inputs={
         "amount": f"CASE WHEN {SOLD_OR_RETURNED} THEN s.amount END",
         "sale": f"CASE WHEN s.head AND {SOLD} THEN 1 END",
+        "ordered": "CASE WHEN s.kind IN ('order', 'return') THEN s.amount END",
+        "an_order": "CASE WHEN s.head AND s.kind = 'order' THEN 1 END",
+        "of_known": f"CASE WHEN {SOLD_OR_RETURNED} AND s.cost IS NOT NULL THEN s.amount END",
+        "cost": f"CASE WHEN {SOLD_OR_RETURNED} THEN s.cost END",
         "won": "CASE WHEN s.head AND s.wins_customer THEN 1 END",
     },
     sums={
         "revenue": "sum(amount)",
         "sales": "nullif(count(sale), 0)",
+        "order_revenue": "sum(ordered)",
+        "orders": "nullif(count(an_order), 0)",
+        "revenue_of_known_cost": "sum(of_known)",
+        "cost": "sum(cost)",
         "customers_won": "nullif(count(won), 0)",
     },
     distinct={
         "sales": ("s.sale_key", SOLD),
+        "orders": ("s.sale_key", "s.kind = 'order'"),
         "customers_won": ("s.account_id", "s.wins_customer"),
     },
     several=("product", "plan", "deal_type"),
@@ -149,8 +182,11 @@ COMMISSIONS = Hand(
     " AND s.rep_id IS NOT NULL",
     day="s.day",
     dimensions={k: v for k, v in SALES.dimensions.items() if k not in ("plan", "deal_type")},
-    inputs={"earned": "round(s.amount * x.rate / 100, 10)"},
-    sums={"commission": "sum(earned)"},
+    inputs={
+        "earned": "round(s.amount * x.rate / 100, 10)",
+        "base": "CASE WHEN x.rate IS NOT NULL THEN s.amount END",
+    },
+    sums={"commission": "sum(earned)", "base": "sum(base)"},
 )
 
 SOURCES = (STAGE_VISITS, PIPELINE, CLOSED, SALES, CREATED, COMMISSIONS)
