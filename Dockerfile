@@ -26,4 +26,4 @@ RUN mkdir /srv/clock && chown salesmetrics /srv/clock
 
 USER salesmetrics
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "salesmetrics.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--blocking-threads", "4", "salesmetrics.wsgi:application"]

