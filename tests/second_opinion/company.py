@@ -114,3 +114,15 @@ def named(company, file, row, column):
     """The row of another file that a row names."""
     id = row.get(column) if row else None
     return by_id(company, file).get(id) if id else None
+
+
+def one(member):
+    """The members of what belongs to one, or to none."""
+    return frozenset([member])
+
+
+@once
+def with_all_above(company, file, id):
+    """A member, and in a tree those that it is below; a file without parents is no tree."""
+    above = by_id(company, file)[id].get("parent_id") if id in by_id(company, file) else None
+    return one(id) | (with_all_above(company, file, above) if above else frozenset())

@@ -1,13 +1,8 @@
 """Where a record belongs: its rep, team, region, source and so on, the first that is there."""
 
-from .company import grouped, named, number, once
+from .company import grouped, named, number, once, one, with_all_above
 
-NOWHERE = frozenset([None])
-
-
-def one(member):
-    """The members of what belongs to one, or to none."""
-    return frozenset([member])
+NOWHERE = one(None)
 
 
 def first(*found):
@@ -15,17 +10,8 @@ def first(*found):
 
 
 def word(text):
-    """A source's or channel's name, whose case does not matter."""
+    """The name of a source, channel, industry or reason, whose case does not matter."""
     return None if text is None else text.casefold()
-
-
-@once
-def with_all_above(company, file, id):
-    """A member of a tree and what it is below."""
-    if id is None:
-        return NOWHERE
-    above = named(company, file, {"id": id}, "id")["parent_id"] if company.rows(file) else None
-    return one(id) | (with_all_above(company, file, above) if above else frozenset())
 
 
 @once
@@ -58,7 +44,7 @@ def region(company, rep, day, *known):
 
 
 def industry(account):
-    return {"industry": one(account.get("industry") if account else None)}
+    return {"industry": one(word(account.get("industry") if account else None))}
 
 
 @once
@@ -125,7 +111,7 @@ def of_opportunity(company, row, day):
         "product": one(first(row.get("product_id"), dearest.get("product_id"))),
         "plan": one(first(row.get("plan_id"), dearest.get("plan_id"))),
         "deal_type": one(row.get("deal_type")),
-        "lost_reason": one(row.get("lost_reason")),
+        "lost_reason": one(word(row.get("lost_reason"))),
         "competitor": one(row.get("competitor_id")),
     }
 

@@ -105,6 +105,7 @@ AMOUNTS = st.sampled_from(("0", "0.01", "100", "99.99", "1234.5678", "3"))
 CURRENCIES = maybe("EUR", "USD")
 REPS = maybe("r1", "r2", "r3")
 ACCOUNTS = ("a1", "a2", "a3")
+TO_COME = "a4"  # the account of what is to come
 
 
 @st.composite
@@ -129,7 +130,7 @@ def companies(draw, times):
             "owner_id": draw(REPS),
             "industry": draw(maybe("Retail", "Energy")),
         }
-        for id in ACCOUNTS
+        for id in (*ACCOUNTS, TO_COME)
     ]
     files["leads"] = many(draw, lambda n: lead(draw, times, n), 4)
     leads = [row["id"] for row in files["leads"]]
@@ -150,7 +151,35 @@ def companies(draw, times):
     files["activities"] = many(draw, lambda n: activity(draw, times, n, leads, ids), 8)
     orders = [row["id"] for row in files["orders"]]
     files["carts"] = many(draw, lambda n: cart(draw, times, n, orders), 3)
-    return files | money(draw, times) | care(draw, times)
+    return apart(files, times) | money(draw, times) | care(draw, times)
+
+
+BEGINS = {
+    "leads": "created_at",
+    "opportunities": "created_at",
+    "orders": "ordered_at",
+    "subscriptions": "started_on",
+    "activities": "happened_at",
+    "carts": "started_at",
+}
+NAMES = {"lead_id": "leads", "opportunity_id": "opportunities", "order_id": "orders"}
+
+
+def apart(files, times):
+    """What is to come has nothing to do with what has been: neither names the other."""
+    to_come = {
+        name: {row["id"] for row in files[name] if times.is_to_come(row[column] or "")}
+        for name, column in BEGINS.items()
+    }
+    for name in BEGINS:
+        for row in files[name]:
+            alone = row["id"] in to_come[name]
+            for column, other in NAMES.items():
+                if column in row and (alone or row[column] in to_come[other]):
+                    row[column] = None
+            if alone and row.get("account_id"):
+                row["account_id"] = None if name == "leads" else TO_COME
+    return files
 
 
 def many(draw, make, most):
@@ -268,15 +297,14 @@ def lines(draw):
 
 
 def order(draw, times, number, deals):
-    ordered = draw(times.moment())
     return {
         "id": f"s{number}",
         "account_id": draw(st.sampled_from(ACCOUNTS)),
-        "opportunity_id": None if times.is_to_come(ordered) else draw(maybe(*deals)),
+        "opportunity_id": draw(maybe(*deals)),
         "owner_id": draw(REPS),
         "region_id": draw(maybe("fr")),
         "deal_type": draw(maybe("cross_sell")),
-        "ordered_at": ordered,
+        "ordered_at": draw(times.moment()),
         "amount": draw(st.one_of(AMOUNTS, AMOUNTS, st.just("-20"))),
         "currency": draw(CURRENCIES),
         "cost": draw(maybe("7")),
@@ -307,16 +335,14 @@ def subscriptions(draw, times, deals):
 
 def activity(draw, times, number, leads, deals):
     types = ("call", "email", "meeting", "demo", "proposal", "follow_up", "event", "social")
-    happened = draw(st.one_of(st.none(), times.moment()))
-    is_to_come = happened is not None and times.is_to_come(happened)
     return {
         "id": f"t{number}",
         "type": draw(st.sampled_from(types)),
         "owner_id": draw(REPS),
         "lead_id": draw(maybe(*leads)),
-        "opportunity_id": None if is_to_come else draw(maybe(*deals)),
+        "opportunity_id": draw(maybe(*deals)),
         "booked_at": draw(st.one_of(st.none(), times.moment())),
-        "happened_at": happened,
+        "happened_at": draw(st.one_of(st.none(), times.moment())),
         "minutes": draw(maybe("7", "60")),
         "direction": draw(maybe("in", "out")),
         "quantity": draw(maybe("3")),

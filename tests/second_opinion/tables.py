@@ -4,6 +4,8 @@ from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from typing import NamedTuple
 
+from .company import with_all_above
+
 METRICS = {}
 RANKINGS = {"top_reps": 3}
 
@@ -173,6 +175,9 @@ def opinion(company, key, period, by=None, where=None, counts=None):
         return total, {}
     members = {m for row in seen if by in row.members for m in row.members[by]}
     members |= subjects_with_a_target(company, key, by)
+    if by in question.where:
+        asked = set(question.where[by])
+        members = {m for m in members if asked & with_all_above(company, f"{by}s", m)}
     rows = {member: answer(question.narrowed(by, member)) for member in members}
     return total, first_places(rows, RANKINGS[key]) if key in RANKINGS else rows
 

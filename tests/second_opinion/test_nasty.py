@@ -18,7 +18,7 @@ from .company import Settings
 from .nasty import ZONES, Times, companies, company_in
 
 FEW = settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     database=None,

@@ -71,23 +71,39 @@ def test_every_metric_has_a_second_opinion():
     assert not METRICS.keys() - OPINIONS.keys()
 
 
+# Members of every simulated company: of trees with what is below, several joined by or.
+NARROWED = (
+    {"rep": ("rep-1", "rep-4")},
+    {"region": ("emea",), "source": ("ads", "event")},
+    {"team": ("europe",), "product": ("product-1", "product-2")},
+    {"industry": ("retail",), "rep": ("rep-1",)},
+    {"stage": ("qualified",), "region": ("americas",)},
+    {"activity_type": ("call",), "rep": ("rep-1",)},
+)
+
+
 def questions(settings, metric):
-    """Every dimension by month and over the whole; the whole company at all grains and oddly."""
-    today = settings.today
+    """By every dimension, month by month and over the whole; narrowed; and over odd periods."""
+    today, keys = settings.today, metric.dimensions
     whole = Period(months_later(today.replace(day=1), -38), today)
     odd = Period(whole.start + DAY * 40, today - DAY * 13)
-    leap_day = dt.date(2024, 2, 29)
     if metric.ranks:
         yield from (Asked(metric.key, [period], by="rep") for period in (whole, odd))
         return
-    for by in (None, *metric.dimensions):
-        yield Asked(metric.key, periods_of(settings, "month", whole), "month", by)
+    months = periods_of(settings, "month", whole)
+    for by in (None, *keys):
+        yield Asked(metric.key, months, "month", by)
         yield Asked(metric.key, [whole], by=by)
+    for by in (None, *keys[:2]):
         yield Asked(metric.key, [odd], by=by)
-    for by in (None, *metric.dimensions[:1]):
-        for grain in ("quarter", "year"):
-            yield Asked(metric.key, periods_of(settings, grain, whole), grain, by)
+        yield Asked(metric.key, periods_of(settings, "quarter", whole), "quarter", by)
+    yield Asked(metric.key, periods_of(settings, "year", whole), "year", keys[-1] if keys else None)
+    for where in NARROWED:
+        if where.keys() <= set(keys):
+            yield Asked(metric.key, months, "month", None, where)
+            yield Asked(metric.key, [odd], None, keys[0], where)
     weeks = periods_of(settings, "week", Period(today - DAY * 70, today))
     yield Asked(metric.key, weeks, "week")
+    leap_day = dt.date(2024, 2, 29)
     days = Period(leap_day - DAY * 3, leap_day + DAY * 3)
     yield Asked(metric.key, periods_of(settings, "day", days), "day")
