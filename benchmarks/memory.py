@@ -13,7 +13,7 @@ import django
 import psutil
 
 from benchmarks.company import SLUG
-from benchmarks.servers import CHECKOUT, Servers
+from benchmarks.servers import CHECKOUT, Servers, end_family
 from benchmarks.timing import tell
 from salesmetrics.embedded import processes
 
@@ -46,7 +46,7 @@ def worker(servers: Servers, database: str) -> Iterator[Any]:
     try:
         yield process
     finally:
-        processes.end_child(process, signal.SIGTERM, 20)
+        end_family(process, 30)
 
 
 def peak(pid: int) -> int:

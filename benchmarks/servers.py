@@ -1,6 +1,8 @@
 """The benchmark's own PostgreSQL and Valkey; their data is kept, so that a second run is quick."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,17 +15,14 @@ import psycopg
 import redis
 from psycopg import sql
 
-from salesmetrics.embedded import folders
+from salesmetrics.embedded import folders, processes
 from salesmetrics.embedded.postgres import ROLE, Postgres
-from salesmetrics.embedded.processes import spawn
 from salesmetrics.embedded.valkey import Valkey
 from salesmetrics.environment import redis_database
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
 READY = "ready"
-
-__all__ = ["CHECKOUT", "Servers", "servers", "spawn"]
 
 
 @dataclass
@@ -101,6 +100,17 @@ class Servers:
         if done.returncode:
             raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}.\n{done.stdout}")
         return done.stdout
+
+
+def end_family(process: "subprocess.Popen[bytes]", patience: float) -> None:
+    """Ask a process to end; if it does not in time, it and all that it has started are killed."""
+    if process.poll() is not None:
+        return
+    family = psutil.Process(process.pid).children(recursive=True)
+    processes.end_child(process, signal.SIGTERM, patience)
+    for one in psutil.wait_procs(family, timeout=1)[1]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            one.kill()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import django
 import psutil
 
 from benchmarks.company import EMAIL
-from benchmarks.servers import CHECKOUT, Servers
+from benchmarks.servers import CHECKOUT, Servers, end_family
 from benchmarks.timing import tell, used
 from benchmarks.visitors import Address, ask, size
 from salesmetrics.embedded import processes
@@ -138,7 +138,7 @@ def running(
         yield found
     finally:
         for process in started:
-            processes.end_child(process, signal.SIGTERM, 10)
+            end_family(process, 30)
 
 
 def wait_for(port: int, name: str) -> None:
