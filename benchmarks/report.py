@@ -119,7 +119,9 @@ def endpoints(found: Found, kind: str) -> list[tuple[str, Cell]]:
     """Rows for each server, address and number of clients."""
     names = list(
         dict.fromkeys(
-            key.split("|")[1] for of_size in found.values() for key in of_size.get("web", {})[kind]
+            key.split("|")[1]
+            for of_size in found.values()
+            for key in of_size.get("web", {}).get(kind, {})
         )
     )
     rows = []
