@@ -7,4 +7,4 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register how one signs in, for the OpenAPI document."""
-        from . import document  # noqa: F401
+        from . import document  # noqa: F401  # registers how tokens are described

@@ -36,7 +36,7 @@ FAULTS = {
 WRITES = ("409", "413", "415")
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # no types
     """How one signs in."""
 
     target_class = "api.callers.CallerAuthentication"
@@ -77,7 +77,7 @@ def with_components(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
 def document(language: str) -> bytes:
     """The whole document, in a language; it changes with the product only."""
     with override(language):
-        made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+        made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # no types
     return json.dumps(made, ensure_ascii=False, default=str).encode()
 
 

@@ -76,7 +76,7 @@ class Endpoint(APIView):
             only(request.query_params, known)
 
     # A fault is rendered already; its form does not follow Accept.
-    def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]  # DRF says Response
         """Tell it in the one shape."""
         return fault_of(exc, self.request)
 

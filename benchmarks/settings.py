@@ -1,6 +1,6 @@
 """The product's settings, with one more view to compare with."""
 
-from salesmetrics.settings import *  # noqa: F403
+from salesmetrics.settings import *  # noqa: F403  # the product's own, and a line more
 from salesmetrics.settings import CACHES, env
 
 ROOT_URLCONF = "benchmarks.urls"

@@ -168,11 +168,17 @@ def sheet_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
             for column in panel.columns
         )
 
-    lines = [_line(panel, asked, key, names, cells(lambda m, k=key: figures.get(m, {}).get(k)))  # type: ignore[misc]
-             for key in keys]  # fmt: skip
+    def cells_of(key: Key) -> tuple[Decimal | None, ...]:
+        return cells(lambda metric: figures.get(metric, {}).get(key))
+
+    def total_of(metric: str) -> Figure | None:
+        answer = answers[metric]
+        return answer.total if answer else None
+
+    lines = [_line(panel, asked, key, names, cells_of(key)) for key in keys]
     if panel.split:
         lines = tree_order(panel.split, lines, scope)
-    total = Line(_("Total"), cells(lambda m: answers[m].total if answers[m] else None))  # type: ignore[union-attr]
+    total = Line(_("Total"), cells(total_of))
     return Sheet(
         panel=panel,
         asked=asked,

@@ -6,6 +6,7 @@ An amount that nothing is in counts as 0 in a sum; a ratio over zero has no valu
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
@@ -43,15 +44,16 @@ class Parts:
     denominator: Decimal | None = None
 
 
-class Formula:
+class Formula(ABC):
     """What a metric is made of; built by operators on measures."""
 
+    @abstractmethod
     def needs(self) -> tuple[Need, ...]:
         """The measures it reads, each with the window it reads it over."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parts(self, at: Point) -> Parts:
-        raise NotImplementedError
+        """Its value at a point, with what it was made from."""
 
     def amount(self, at: Point) -> Decimal:
         """Its value, or 0 where it has none."""

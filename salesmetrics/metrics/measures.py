@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -55,8 +56,9 @@ class Measure(Formula):
         options = {"output_field": IntegerField()} if self.expression is None else {}
         return Case(When(self.where, then=value), **options)
 
+    @abstractmethod
     def aggregate_sql(self, column: str) -> str:
-        raise NotImplementedError
+        """SQL: the measure over the rows that have this column; NULL over none."""
 
 
 class Count(Measure):

@@ -54,11 +54,11 @@ def scan(data: bytes, first_line: int, last: bool) -> Scan:
         ends = _outside(line_ends, quotes)
         separators = _outside(separators, quotes)
         if last and len(quotes) % 2:
-            raise FileRefused(_UNCLOSED(), first_line + _lines_before(line_ends, quotes[-1]))
+            raise FileRefused(_unclosed(), first_line + _lines_before(line_ends, quotes[-1]))
     rest = int(ends[-1]) + 1 if len(ends) else 0
     if len(data) - rest > ROW:
         line = first_line + _lines_before(line_ends, rest)
-        raise FileRefused(_TOO_LONG() if not len(quotes) else _NO_END(), line)
+        raise FileRefused(_too_long() if not len(quotes) else _no_end(), line)
     starts = np.concatenate([np.zeros(min(1, len(ends)), dtype=np.int64), ends[:-1] + 1])
     lines = first_line + np.searchsorted(line_ends, starts)
     fields = np.diff(np.searchsorted(separators, ends), prepend=0) + 1
@@ -68,15 +68,15 @@ def scan(data: bytes, first_line: int, last: bool) -> Scan:
     return found
 
 
-def _UNCLOSED() -> str:  # noqa: N802 - a constant that needs a language
+def _unclosed() -> str:
     return _("A quoted value begins here and is never closed; expected a closing quote.")
 
 
-def _TOO_LONG() -> str:  # noqa: N802
+def _too_long() -> str:
     return _("The row is longer than %(most)s bytes; expected a line end.") % {"most": ROW}
 
 
-def _NO_END() -> str:  # noqa: N802
+def _no_end() -> str:
     return _(
         "The row is longer than %(most)s bytes; a quoted value in it is too long or never closed."
     ) % {"most": ROW}
