@@ -1,5 +1,6 @@
 """A real browser, in which somebody of a role is signed in."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,19 @@ ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 EMAILS = {"admin": "ada", "manager": "max", "rep": "ann", "viewer": "vic"}
 LOUD = ("error", "warning")
 PASSWORD = "correct horse battery staple"
+PATIENCE = 15  # seconds
+
+
+def until(page, expression):
+    """Wait until an expression holds in a page.
+
+    Playwright's own `wait_for_function` evaluates the text again within the page, which the
+    content security policy refuses.
+    """
+    end = time.monotonic() + PATIENCE
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never held: {expression}"
+        page.wait_for_timeout(30)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import EMAILS, PASSWORD
+from tests.browser.conftest import EMAILS, PASSWORD, until
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1440, "height": 900}}
@@ -14,7 +14,7 @@ PAGES = ("/", "/?period=last_year", "/metrics/", "/metrics/revenue/", "/account/
 
 def figures(page):
     """What Chart.js has drawn: the first series of each chart on the page."""
-    page.wait_for_function("document.querySelectorAll('canvas').length > 0")
+    until(page, "document.querySelectorAll('canvas').length > 0")
     return page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll('[data-chart]')].map(figure => {
              const chart = Chart.getChart(figure.querySelector('canvas'));
@@ -23,9 +23,7 @@ def figures(page):
 
 
 def drawn(page, name):
-    page.wait_for_function(
-        f"!!Chart.getChart(document.querySelector('[data-chart={name}] canvas'))"
-    )
+    until(page, f"!!Chart.getChart(document.querySelector('[data-chart={name}] canvas'))")
     return figures(page)[name]
 
 
