@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := demo
-.PHONY: demo servers bench test lint types contracts deploy-check chromium pytest lock clean
+.PHONY: demo servers bench words test lint types contracts deploy-check chromium pytest lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -73,6 +73,13 @@ lock: ## Follow pyproject.toml; UPGRADE=--upgrade takes the newest versions it a
 	$(COMPILE) $(UPGRADE) --output-file requirements.lock
 	$(COMPILE) $(UPGRADE) --group dev --constraint requirements.lock \
 	  --output-file tests/requirements.lock
+
+# Needs the programs of GNU gettext; what they make is kept in git, so that nothing else does.
+LOCALES := zh_Hans zh_Hant th pl pt_BR
+words: $(VENV)/installed ## Follow the words of the sources in every language's catalogue
+	@DEBUG=on $(BIN)/python manage.py makemessages $(LOCALES:%=--locale %) --no-location --no-wrap \
+	  --no-obsolete --ignore 'tests/*' --ignore 'benchmarks/*' --ignore '.*'
+	@DEBUG=on $(BIN)/python manage.py compilemessages $(LOCALES:%=--locale %) --ignore .venv
 
 clean: $(VENV)/installed ## Forget the demonstration's data
 	@$(BIN)/python -m salesmetrics.embedded forget

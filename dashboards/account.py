@@ -1,6 +1,9 @@
-"""The user's own page, and the small choices: organization, theme."""
+"""The user's own page, and the small choices: organization, language, theme."""
 
-from django.core.exceptions import PermissionDenied
+from typing import cast
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dashboards import shell
 from dashboards.seats import CHOSEN, seated, seats
+from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 
 YEAR = 365 * 24 * 3600
@@ -17,7 +21,13 @@ YEAR = 365 * 24 * 3600
 @seated
 def account(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """Who is signed in, as what, where; and what can be changed about it."""
-    return shell.show(request, scope, "dashboards/account.html")
+    return shell.show(
+        request,
+        scope,
+        "dashboards/account.html",
+        languages=settings.LANGUAGES,
+        usual_language=dict(settings.LANGUAGES).get(scope.organization.default_language, "English"),
+    )
 
 
 @require_POST
@@ -29,6 +39,19 @@ def organization(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         raise PermissionDenied(_("You do not belong to this organization."))
     request.session[CHOSEN] = slug
     return redirect("dashboards:overview")
+
+
+@require_POST
+@seated
+def language(request: HttpRequest, scope: Scope) -> HttpResponseBase:
+    """Keep the language that the user reads; none is the organization's."""
+    chosen = request.POST.get("language", "")
+    if chosen and chosen not in dict(settings.LANGUAGES):
+        raise BadRequest(_("There is no language “%s”.") % chosen)
+    user = cast(User, request.user)
+    user.language = chosen
+    user.save(update_fields=["language"])
+    return redirect("dashboards:account")
 
 
 @require_POST

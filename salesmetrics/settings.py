@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from salesmetrics.environment import Environment, database, mail, redis_database
 
@@ -188,7 +187,15 @@ SPECTACULAR_SETTINGS = {
 # --- Languages and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = env.text("LANGUAGE", "en")
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+# Each in its own words, so that everybody finds the own one.
+LANGUAGES = [
+    ("en", "English"),
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+    ("th", "ไทย"),
+    ("pl", "Polski"),
+    ("pt-br", "Português (Brasil)"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"  # of the machine; each organization has its own
