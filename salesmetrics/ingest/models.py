@@ -9,16 +9,36 @@ from django.utils.translation import gettext_lazy as _
 
 from salesmetrics.tenancy.models import Organization
 
+from .uploaded import OwnProfile, Upload, UploadPart
+
+__all__ = [
+    "FormerRow",
+    "Import",
+    "ImportFile",
+    "ImportProblem",
+    "OwnProfile",
+    "Upload",
+    "UploadPart",
+]
+
 
 class Import(models.Model):
     """One load: it happened whole, or not at all."""
 
     class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         LOADED = "loaded", _("Loaded")
         REFUSED = "refused", _("Refused")
         CHECKED = "checked", _("Only checked")
         FAILED = "failed", _("Failed")
+        UNDONE = "undone", _("Undone")
+
+    class Origin(models.TextChoices):
+        FILES = "files", _("Files of the machine")
+        UPLOAD = "upload", _("Uploaded files")
+        API = "api", _("A program")
+        HAND = "hand", _("By hand")
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="imports", verbose_name=_("organization")
@@ -34,12 +54,27 @@ class Import(models.Model):
     status = models.CharField(
         _("status"), max_length=7, choices=Status.choices, default=Status.RUNNING
     )
+    origin = models.CharField(
+        _("came by"), max_length=6, choices=Origin.choices, default=Origin.FILES
+    )
     profile = models.CharField(_("profile"), max_length=64, blank=True, default="")
     options = models.JSONField(_("options"), default=dict, blank=True)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    counts = models.JSONField(_("counts by entity"), default=dict, blank=True)
+    notices = models.JSONField(_("what was ignored"), default=list, blank=True)
     rejected = models.PositiveIntegerField(_("rejected rows"), default=0)
     failure = models.TextField(_("failure"), blank=True, default="")
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
 
     class Meta:
         verbose_name = _("import")
@@ -47,10 +82,22 @@ class Import(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(
-                    status__in=["running", "loaded", "refused", "checked", "failed"]
+                    status__in=[
+                        "waiting",
+                        "running",
+                        "loaded",
+                        "refused",
+                        "checked",
+                        "failed",
+                        "undone",
+                    ]
                 ),
                 name="import_status_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin__in=["files", "upload", "api", "hand"]),
+                name="import_origin_known",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organization", "-started_at"], name="import_started")
@@ -69,6 +116,7 @@ class ImportFile(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     counts = models.JSONField(_("counts by entity"), default=dict, blank=True)
     rejected = models.PositiveIntegerField(_("rejected rows"), default=0)
+    rejects = models.BinaryField(_("rejected rows as packed CSV"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("file of an import")
@@ -109,7 +157,10 @@ class FormerRow(models.Model):
     class Meta:
         verbose_name = _("former row")
         verbose_name_plural = _("former rows")
-        indexes: ClassVar = [models.Index(fields=["run", "entity"], name="former_row_entity")]
+        indexes: ClassVar = [
+            models.Index(fields=["run", "entity"], name="former_row_entity"),
+            models.Index(fields=["row", "entity"], name="former_row_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entity} {self.row}"
