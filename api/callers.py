@@ -66,7 +66,7 @@ def caller_of(request: HttpRequest) -> Caller:
 def _holder(secret: str) -> Caller:
     token = ApiToken.objects.with_secret(secret) if secret else None
     # Of a deactivated user no more is said than of a token that never was.
-    if token is None or not token.membership.user.is_active:
+    if token is None or not (token.membership.is_active and token.membership.user.is_active):
         raise refusal(AuthenticationFailed(_("There is no such token.")), REFUSED)
     if token.revoked_at:
         raise refusal(AuthenticationFailed(_("This token has been revoked.")), REFUSED)

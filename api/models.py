@@ -121,7 +121,8 @@ class ApiToken(models.Model):
     @property
     def is_alive(self) -> bool:
         """Whether it still opens anything."""
-        return not (self.revoked_at or self.is_expired) and self.membership.user.is_active
+        seat = self.membership
+        return not (self.revoked_at or self.is_expired) and seat.is_active and seat.user.is_active
 
     def note_use(self) -> None:
         """Keep when it was used last, to the minute: most requests write nothing."""

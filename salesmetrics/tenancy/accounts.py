@@ -27,7 +27,7 @@ class WithSeats(AuthenticationBackend):  # type: ignore[misc]  # allauth has no 
         """The user, with memberships and their organizations as `seats`."""
         seats = list(
             Membership.objects.select_related("user", "organization", "rep")
-            .filter(user_id=user_id)
+            .filter(user_id=user_id, is_active=True)
             .order_by("created_at", "id")
         )
         if not seats:

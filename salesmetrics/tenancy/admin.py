@@ -60,8 +60,8 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not generic at run ti
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    list_display = ["user", "organization", "role", "rep", "team"]
-    list_filter = ["organization", "role"]
+    list_display = ["user", "organization", "role", "rep", "team", "is_active"]
+    list_filter = ["organization", "role", "is_active"]
     list_select_related = ["user", "organization", "rep", "team"]
     search_fields = ["user__email", "user__name"]
     raw_id_fields = ["user", "rep", "team"]

@@ -32,6 +32,8 @@ class Scope:
     role: Role
     rep: int | None = None
     team: int | None = None
+    without: frozenset[str] = frozenset()
+    """What is kept back from who looks, beyond what the role does: `records`, `commissions`."""
 
     @cached_property
     def where(self) -> Mapping[str, tuple[int, ...]]:
@@ -44,11 +46,11 @@ class Scope:
 
     @property
     def sees_records(self) -> bool:
-        return self.role != Role.VIEWER
+        return self.role != Role.VIEWER and "records" not in self.without
 
     @property
     def sees_commissions(self) -> bool:
-        return self.role != Role.VIEWER
+        return self.role != Role.VIEWER and "commissions" not in self.without
 
     @property
     def is_admin(self) -> bool:
@@ -58,7 +60,8 @@ class Scope:
     def key(self) -> str:
         """What tells this scope's answers from another's; part of every cache key."""
         seat = self.rep if self.role == Role.REP else self.team
-        return f"{self.organization.pk}:{self.role}:{seat or 0}"
+        without = ",".join(sorted(self.without))
+        return f"{self.organization.pk}:{self.role}:{seat or 0}:{without}"
 
     @cached_property
     def teams(self) -> tuple[int, ...]:
@@ -122,7 +125,7 @@ def membership_for(user: User | Any, slug: str | None = None) -> Membership:
     if (seats := getattr(user, "seats", None)) is not None:
         return _chosen(seat for seat in seats if slug in (None, seat.organization.slug))
     memberships = Membership.objects.select_related("organization", "user", "rep").filter(
-        user=user, user__is_active=True
+        user=user, user__is_active=True, is_active=True
     )
     if slug is not None:
         memberships = memberships.filter(organization__slug=slug)

@@ -120,6 +120,9 @@ class Membership(models.Model):
         verbose_name=_("team"),
         help_text=_("The team a manager leads; empty: the team of the manager's rep."),
     )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Off: the person may no longer see anything here.")
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
