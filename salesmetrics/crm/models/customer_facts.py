@@ -7,14 +7,12 @@ from typing import ClassVar
 
 from django.db import models
 
-from salesmetrics.tenancy.models import Organization
-
 from .columns import loose
-from .facts import exact
+from .facts import exact, unchecked
 
 
 class Fact(models.Model):
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    organization = unchecked()
 
     class Meta:
         abstract = True
