@@ -1,39 +1,24 @@
-"""The loader: files of an organization, checked whole and written in one transaction."""
+"""The loader: rows of an organization, checked whole and written in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.backends.utils import CursorWrapper
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from salesmetrics.tenancy.models import Organization, User
 
-from . import facts
-from .checking import Checker
-from .checks import Checks
-from .history import gain_stage_changes
-from .locks import hold_import, is_held, wait_for_turn
-from .mapping import Profile, ProfileUnfit, find_profile, profile_feeds
-from .merging import Merge, analyze_staged
-from .mirroring import Confirm, mirror_entity
-from .models import Import, ImportFile, ImportProblem
+from .locks import hold_import
+from .mapping import Profile
+from .mirroring import Confirm
+from .models import Import
 from .originals import fill_values
-from .problems import FileRefused, Problems
-from .reading.ahead import read_ahead
-from .references import References
-from .report import Counts, ImportReport
+from .report import ImportReport
+from .rows import rows_feed
 from .signals import loaded
-from .sources import Feed, Source, canonical_feeds, find_files, fingerprint, open_sources
-from .staging import Staging
-
-Progress = Callable[[str, int], None]
-"""Called with what is being done and how many rows of it are done."""
-
-PROBLEMS_KEPT = 1_000
-"""Problems of an import that stay in the database; all are counted."""
+from .sources import Feed, find_files
+from .specification import Entity
+from .underway import Load, Progress, note_failure
 
 
 def load(
@@ -41,18 +26,20 @@ def load(
     paths: Iterable[Path | str],
     *,
     user: User | None = None,
-    profile: str | None = None,
+    profile: str | Profile | None = None,
     skip_bad_rows: bool = False,
     create_missing: bool = False,
     mirror: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
     confirm: Confirm | None = None,
+    run: Import | None = None,
 ) -> ImportReport:
     """Bring files in: all rows or none, unless bad rows are to be skipped.
 
     `confirm` is asked before a mirror load marks more than a fifth of an entity's rows as
-    deleted; without it such a load is refused.
+    deleted; without it such a load is refused. `run` is the record of a load that was asked
+    for before.
     """
     options = {
         "skip_bad_rows": skip_bad_rows,
@@ -60,33 +47,59 @@ def load(
         "mirror": mirror,
         "dry_run": dry_run,
     }
-    run = Import.objects.create(
-        organization=organization, user=user, profile=Path(profile or "").stem[:64], options=options
-    )
+    name = profile.name if isinstance(profile, Profile) else Path(profile or "").stem
+    run = run or Import(organization=organization, user=user)
+    run.profile, run.options, run.status = name[:64], options, Import.Status.RUNNING
+    run.save()
     report = ImportReport(run.pk, dry_run)
-    work = _Load(organization, run, report, options, progress or _silent, confirm)
+    work = Load(organization, run, report, options, progress or _silent, confirm)
     try:
         files = find_files([Path(path) for path in paths], report.problems)
         with transaction.atomic():
-            hold_import(run.pk)
-            feeds = work.feeds(files, {Path(path) for path in paths}, profile)
-            work.write(feeds)
-            report.problems.in_order([path.name for path in files])
-            fill_values(report.problems, files)
-            if dry_run or (report.problems and not skip_bad_rows):
-                raise _NotWritten
-            report.loaded = True
-            work.finish(Import.Status.LOADED, files)
-            transaction.on_commit(
-                lambda: loaded.send(Import, organization=organization, import_id=run.pk),
-                robust=True,  # what was loaded stays loaded, whoever fails to build on it
+            _carry_out(
+                work, lambda: work.feeds(files, {Path(path) for path in paths}, profile), files
             )
     except _NotWritten:
         refused = report.problems and not skip_bad_rows
         work.finish(Import.Status.REFUSED if refused else Import.Status.CHECKED, files)
     except BaseException as error:
-        _note_failure(run, error)
+        note_failure(run, error)
         raise
+    return report
+
+
+def load_rows(
+    organization: Organization,
+    entity: Entity,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    user: User | None,
+    origin: Import.Origin,
+    create_missing: bool = False,
+) -> ImportReport:
+    """Write rows that a program or a person sent: all or none.
+
+    Lines of problems count the rows from 1. What is refused leaves no trace: who sent it was
+    told at once.
+    """
+    options = {
+        "skip_bad_rows": False,
+        "create_missing": create_missing,
+        "mirror": False,
+        "dry_run": False,
+    }
+    report = ImportReport(0)
+    try:
+        with transaction.atomic():
+            run = Import.objects.create(
+                organization=organization, user=user, origin=origin, options=options
+            )
+            report.import_id = run.pk
+            feed = rows_feed(entity, rows, report.problems)
+            work = Load(organization, run, report, options, _silent, None)
+            _carry_out(work, lambda: [feed], [])
+    except _NotWritten:
+        pass
     return report
 
 
@@ -94,189 +107,21 @@ class _NotWritten(Exception):  # noqa: N818 - says what happened
     """Rolls the load back."""
 
 
-class _Load:
-    """One load on its way."""
-
-    def __init__(
-        self,
-        organization: Organization,
-        run: Import,
-        report: ImportReport,
-        options: dict[str, bool],
-        progress: Progress,
-        confirm: Confirm | None,
-    ) -> None:
-        self.organization = organization
-        self.run = run
-        self.report = report
-        self.options = options
-        self.progress = progress
-        self.confirm = confirm
-        self.references = References(organization, run.pk, options["create_missing"])
-        self.by_file: dict[str, dict[str, dict[str, int]]] = {}
-        self.staged: list[Staging] = []
-        self.told: set[Path] = set()
-        """Files whose broken lines are told; a file may feed several entities."""
-        self.refused: set[tuple[Path, str]] = set()
-
-    @property
-    def problems(self) -> Problems:
-        return self.report.problems
-
-    def feeds(self, files: list[Path], given: set[Path], profile: str | None) -> list[Feed]:
-        sources = open_sources(files, self.problems)
-        if profile:
-            return self._profile_feeds(find_profile(profile), sources)
-        return canonical_feeds(sources, given, self.problems, self.report.notices)
-
-    def _profile_feeds(self, profile: Profile, sources: list[Source]) -> list[Feed]:
-        base = profile.base_currency
-        if base and base != self.organization.base_currency:
-            words = _(
-                "The files count in %(theirs)s; the organization's base currency is %(ours)s."
-            )
-            known = {"theirs": base, "ours": self.organization.base_currency}
-            raise ProfileUnfit(words % known)
-        return profile_feeds(profile, sources, self.problems, self.report.notices)
-
-    def write(self, feeds: list[Feed]) -> None:
-        wait_for_turn(self.organization)
-        _close_killed(self.organization, self.run.pk)
-        with connection.cursor() as cursor:
-            for number, feed in enumerate(feeds):
-                with _session_zone(cursor, self.organization.time_zone):
-                    self._write_feed(cursor, feed, number)
-            if self.options["mirror"]:
-                self._mirror(cursor)
-            for entity, created in self.references.created.items():
-                self.report.count(entity, Counts(created=created))
-            if self.problems and not self.options["skip_bad_rows"]:
-                return
-            gain_stage_changes(cursor, self.organization, self.run.pk)
-            # They go with the transaction; a caller's may last longer than the load.
-            for staging in self.staged:
-                staging.drop(cursor)
-        if not self.options["dry_run"]:
-            self.progress("facts", 0)
-            facts.refresh(self.organization, contacts=False)
-
-    def _write_feed(self, cursor: CursorWrapper, feed: Feed, number: int) -> None:
-        staging = Staging(feed.entity, number)
-        staging.create(cursor)
-        before = len(self.problems.lines.get(feed.source.name, {}))
-        checker = Checker(feed, self.organization, self.references, self.problems)
-        self._stage(cursor, feed, staging, checker)
-        merge = Merge(staging, self.organization, self.run.pk, feed.fields, cursor)
-        analyze_staged(cursor, staging)
-        merge.fill_absent()
-        Checks(
-            staging,
-            feed,
-            self.organization,
-            self.references,
-            self.problems,
-            checker.bad_cells,
-            cursor,
-        ).run()
-        counts = _merged(merge)
-        rejected = len(self.problems.lines.get(feed.source.name, {})) - before
-        staging.refused = rejected > 0
-        counts += Counts(rejected=rejected)
-        self.report.count(feed.entity.name, counts)
-        self.by_file.setdefault(feed.source.name, {})[feed.entity.name] = counts.as_dict()
-        self.references.forget(feed.entity.model)
-        self.staged.append(staging)
-
-    def _stage(self, cursor: CursorWrapper, feed: Feed, staging: Staging, checker: Checker) -> None:
-        seen, told = 0, feed.source.path in self.told
-        try:
-            for batch in read_ahead(feed.rows()):
-                for problem in () if told else batch.problems:
-                    self.problems.add(problem)
-                staging.copy(cursor, checker.staged(batch.frame))
-                seen += batch.frame.height
-                self.progress(feed.entity.name, seen)
-        except FileRefused as refused:
-            # A file that feeds several entities is refused once for the same reason.
-            if (feed.source.path, refused.reason) not in self.refused:
-                self.problems.add(refused.problem(feed.source.name))
-                self.refused.add((feed.source.path, refused.reason))
-        self.told.add(feed.source.path)
-
-    def _mirror(self, cursor: CursorWrapper) -> None:
-        by_entity: dict[str, list[Staging]] = {}
-        for staging in self.staged:
-            by_entity.setdefault(staging.entity.name, []).append(staging)
-        for name, stagings in by_entity.items():
-            deleted = mirror_entity(
-                cursor, self.organization, self.run.pk, stagings, self.references, self.confirm
-            )
-            self.report.count(name, Counts(deleted=deleted))
-
-    def finish(self, status: Import.Status, files: list[Path]) -> None:
-        """Write the record; within the transaction if the load happened, after it if not."""
-        run = self.run
-        run.status, run.finished_at = status, timezone.now()
-        run.rejected = self.report.rejected
-        run.save()
-        for path in files:
-            size, digest = fingerprint(path)
-            ImportFile.objects.create(
-                run=run,
-                name=path.name[:255],
-                size=size,
-                sha256=digest,
-                counts=self.by_file.get(path.name, {}),
-                rejected=len(self.problems.lines.get(path.name, {})),
-            )
-        ImportProblem.objects.bulk_create(
-            ImportProblem(
-                run=run,
-                file=problem.file[:255],
-                line=problem.line,
-                column=problem.column[:255],
-                value=problem.value[:255],
-                reason=problem.reason,
-            )
-            for problem in self.problems.kept[:PROBLEMS_KEPT]
-        )
-
-
-def _merged(merge: Merge) -> Counts:
-    """Merge; once more if somebody else wrote one of the rows at the same moment."""
-    try:
-        with transaction.atomic():
-            return merge.run()
-    except IntegrityError:
-        with transaction.atomic():
-            return merge.run()
-
-
-@contextmanager
-def _session_zone(cursor: CursorWrapper, zone: str) -> Iterator[None]:
-    """Times without an offset, and days of times, are the organization's while rows are written."""
-    cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
-    yield
-    # Django reads times as if the session were in the zone that it set itself.
-    cursor.execute("SELECT set_config('TimeZone', %s, true)", [connection.timezone_name])
-
-
-def _close_killed(organization: Organization, but: int) -> None:
-    """Imports that are on record as running and of which no transaction is left."""
-    running = Import.objects.filter(organization=organization, status=Import.Status.RUNNING)
-    for run in running.exclude(pk=but):
-        if not is_held(run.pk):
-            _note_failure(run, InterruptedError(_("The load was ended before its end.")))
-
-
-def _note_failure(run: Import, error: BaseException) -> None:
-    # One that was committed did not fail, whatever came after.
-    running = Import.objects.filter(pk=run.pk, status=Import.Status.RUNNING)
-    failure = f"{type(error).__name__}: {error}"
-    try:
-        running.update(status=Import.Status.FAILED, finished_at=timezone.now(), failure=failure)
-    except Exception:
-        return
+def _carry_out(work: Load, feeds: Callable[[], list[Feed]], files: list[Path]) -> None:
+    """Write all, record it, and have it told once the transaction is committed."""
+    run, report = work.run, work.report
+    hold_import(run.pk)
+    work.write(feeds())
+    report.problems.in_order([path.name for path in files])
+    fill_values(report.problems, files)
+    if work.options["dry_run"] or (report.problems and not work.options["skip_bad_rows"]):
+        raise _NotWritten
+    report.loaded = True
+    work.finish(Import.Status.LOADED, files)
+    transaction.on_commit(
+        lambda: loaded.send(Import, organization=work.organization, import_id=run.pk),
+        robust=True,  # what was loaded stays loaded, whoever fails to build on it
+    )
 
 
 def _silent(step: str, rows: int) -> None:

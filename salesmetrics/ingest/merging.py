@@ -1,5 +1,6 @@
 """Staged rows into the entity's table: only what is new is inserted, only what differs updated."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models
@@ -46,6 +47,21 @@ class Merge:
             f"UPDATE {self.staging.name} s SET {values} FROM {self.entity.table} t"
             f" WHERE {self._same_row()}"
         )
+
+    def fill_lacking(self, lacking: Mapping[str, list[int]]) -> None:
+        """What some lines do not tell is taken from the rows that exist."""
+        identity = {field.name for field in self.entity.identity}
+        for name, lines in lacking.items():
+            field = self.entity.by_name[name].field
+            if field.name in identity or not self._has_rows():
+                continue
+            column = sql_name(field)
+            self._execute(
+                f"UPDATE {self.staging.name} s SET {column} = t.{column}"
+                f" FROM {self.entity.table} t WHERE {self._same_row()}"
+                f" AND s.row_line = ANY(%(lines)s)",
+                lines=lines,
+            )
 
     def _has_rows(self) -> bool:
         self._execute(
@@ -106,13 +122,13 @@ class Merge:
         # The session is in the organization's zone, and a cast is three times as fast as asking.
         return f"s.{time}::date"
 
-    def _execute(self, statement: str) -> None:
+    def _execute(self, statement: str, **more: list[int]) -> None:
         known: dict[str, int | str] = {
             "org": self.organization.pk,
             "run": self.import_id,
             "entity": self.entity.name,
         }
-        self.cursor.execute(statement, known)
+        self.cursor.execute(statement, {**known, **more})
 
 
 def same_key(entity: Entity, other: str = "t") -> str:

@@ -1,7 +1,7 @@
 """Which files there are, and which of them feeds which entity."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ class Feed:
     """Required columns that may be empty all the same."""
     own_names: dict[str, str] = field(default_factory=dict)
     """Canonical column -> what the file calls it, where that is something else."""
+    lacking: Mapping[str, list[int]] = field(default_factory=dict)
+    """Column -> lines that tell nothing of it; what stands in their rows stays."""
 
     def problem(self, line: int | None, column: str, value: Any, reason: str) -> Problem:
         """A problem in this file, told in the file's own words."""
