@@ -62,6 +62,8 @@ class Asked:
     period: Period
     compare: str
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What was chosen of the options of panels, as far as it is not the usual."""
 
     @property
     def start(self) -> dt.date:
@@ -75,7 +77,8 @@ class Asked:
     def key(self) -> tuple[Any, ...]:
         """What tells this wish from another; with the organization's day, for what is running."""
         where = tuple(sorted((name, ids) for name, ids in self.where.items()))
-        return (*self.period, self.compare, where, self.today)
+        options = tuple(sorted(self.options.items()))
+        return (*self.period, self.compare, where, options, self.today)
 
     @property
     def running(self) -> bool:
@@ -142,6 +145,15 @@ class Asked:
 
     def query(self, **other: Any) -> str:
         """This wish as a query string, with something else put in."""
+        return urlencode(self.written(**other))
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """This wish for a form that asks for something more: all but the options."""
+        return self.written(options={})
+
+    def written(self, **other: Any) -> list[tuple[str, str]]:
+        """This wish as the pairs of a query, of which the usual is left out."""
         name, period = other.get("name", self.name), other.get("period", self.period)
         pairs: list[tuple[str, str]] = []
         if name != DEFAULT_PERIOD:
@@ -152,7 +164,13 @@ class Asked:
             pairs.append(("compare", self.compare))
         where = other.get("where", self.where)
         pairs += [(name, member) for name in FILTERS for member in where.get(name, ())]
-        return urlencode(pairs)
+        pairs += other.get("options", self.options).items()
+        return pairs
+
+    @property
+    def carried(self) -> str:
+        """What goes along to another page: period and filters, but no option of a panel."""
+        return self.query(options={})
 
     def without(self, name: str) -> str:
         """The query with one filter taken away."""
@@ -162,8 +180,8 @@ class Asked:
 def asked(parameters: Mapping[str, Any], organization: Organization) -> Asked:
     """Read a wish from a query; raises QuestionError in words for what makes no sense."""
     today = organization.today()
-    name = _one(parameters, "period")
-    name = name or ("custom" if _one(parameters, "from") else DEFAULT_PERIOD)
+    name = one(parameters, "period")
+    name = name or ("custom" if one(parameters, "from") else DEFAULT_PERIOD)
     if name not in PERIODS:
         raise QuestionError({"period": _("There is no period “%s”.") % name})
     if name == "custom":
@@ -172,7 +190,7 @@ def asked(parameters: Mapping[str, Any], organization: Organization) -> Asked:
             raise QuestionError({"to": _("The period ends before it begins.")})
     else:
         period = named_period(organization, name, today)
-    compare = _one(parameters, "compare") or DEFAULT_COMPARISON
+    compare = one(parameters, "compare") or DEFAULT_COMPARISON
     if compare not in COMPARISONS:
         raise QuestionError({"compare": _("There is no comparison “%s”.") % compare})
     where = {name: ids for name in FILTERS if (ids := _all(parameters, name))}
@@ -218,12 +236,13 @@ def _all(parameters: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(sorted({str(value) for value in values if value}))
 
 
-def _one(parameters: Mapping[str, Any], name: str) -> str:
+def one(parameters: Mapping[str, Any], name: str) -> str:
+    """The last value of that name in a query; empty if there is none."""
     return (_all(parameters, name) or ("",))[-1]
 
 
 def _day(parameters: Mapping[str, Any], name: str) -> dt.date:
-    text = _one(parameters, name)
+    text = one(parameters, name)
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:

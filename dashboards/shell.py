@@ -1,5 +1,6 @@
 """What stands around every page: where one is, where one can go, whose figures these are."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,14 +8,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.asked import Asked
+from dashboards.pages import PAGES, Page, landing
 from dashboards.seats import seats
 from salesmetrics.tenancy.visibility import Scope
 
-PLACES = (
-    ("dashboards:overview", _("Overview"), "chart-bar"),
+FURTHER = (
     ("dashboards:metrics", _("Definitions"), "book-2"),
     ("dashboards:account", _("Account"), "user-circle"),
 )
+"""The places beside the pages of figures."""
+FIRST_PLACES = 4  # as many as the bar of a phone has room for, beside the one that opens the rest
 THEMES = (("system", _("System")), ("light", _("Light")), ("dark", _("Dark")))
 
 
@@ -22,19 +26,55 @@ def show(
     request: HttpRequest, scope: Scope, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Render a page within the shell."""
-    return render(request, template, frame(request, scope) | context, status=status)
+    around = frame(request, scope, context.get("wish"))
+    return render(request, template, around | context, status=status)
 
 
-def frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+def frame(request: HttpRequest, scope: Scope, wish: Asked | None = None) -> dict[str, Any]:
     """The shell's own context."""
     theme = request.COOKIES.get("theme")
     chosen = theme if theme in ("light", "dark") else "system"
+    places = [*_pages(request, scope, wish), *(_place(request, *place) for place in FURTHER)]
     return {
         "scope": scope,
         "seats": seats(request),
-        "places": [_place(request, *place) for place in PLACES],
+        "places": places[:FIRST_PLACES],
+        "further": places[FIRST_PLACES:],
         "themes": [(key, name, key == chosen) for key, name in THEMES],
     }
+
+
+def _pages(request: HttpRequest, scope: Scope, wish: Asked | None) -> Iterator[dict[str, Any]]:
+    """The pages that have something to show; period and filters go along."""
+    query = f"?{wish.carried}" if wish and wish.carried else ""
+    here = page_of(request, scope)
+    first = landing(scope)
+    pages = sorted(PAGES.values(), key=lambda page: page is not first)
+    for page in pages:
+        if page.panels:
+            yield {
+                "address": address(page, scope) + query,
+                "name": page.title,
+                "icon": page.icon,
+                "here": page is here,
+            }
+
+
+def address(page: Page, scope: Scope) -> str:
+    """Where a page is; the one that somebody comes to first is the root."""
+    if page is landing(scope):
+        return reverse("dashboards:overview")
+    return reverse("dashboards:page", args=[page.key])
+
+
+def page_of(request: HttpRequest, scope: Scope) -> Page | None:
+    """The page of figures that one is on."""
+    match = request.resolver_match
+    if match is None or match.namespace != "dashboards":
+        return None
+    if match.url_name == "overview":
+        return landing(scope)
+    return PAGES.get(match.kwargs.get("key", "")) if match.url_name == "page" else None
 
 
 def _place(request: HttpRequest, view: str, name: Any, icon: str) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from dashboards import account, behind, definitions, metric_page, overview, quality
+from dashboards import account, behind, definitions, metric_page, page, quality
 
 app_name = "dashboards"
 
 urlpatterns = [
-    path("", overview.overview, name="overview"),
-    path("panels/<slug:key>/", overview.panel, name="panel"),
+    path("", page.first, name="overview"),
+    path("panels/<slug:key>/", page.panel, name="panel"),
     path("metrics/", definitions.metrics, name="metrics"),
     path("metrics/<slug:key>/", metric_page.metric, name="metrics-one"),
     path("metrics/<slug:key>/records/", behind.behind, name="records"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("quality/<slug:key>/", quality.doubtful, name="doubts"),
     path("account/", account.account, name="account"),
     path("account/organization/", account.organization, name="organization"),
+    path("account/language/", account.language, name="language"),
     path("account/theme/", account.theme, name="theme"),
+    path("<slug:key>/", page.page, name="page"),
 ]

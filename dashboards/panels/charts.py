@@ -1,13 +1,15 @@
 """What is drawn of a sheet: labels and series, floats at last."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dashboards.colours import colours
+from salesmetrics.tenancy.visibility import Scope
 
+from .links import down_of, records_of
 from .panel import Kind
 from .sheet import Line, Sheet
 
@@ -15,11 +17,16 @@ MOST_BARS = 12
 Chart = dict[str, Any]
 
 
-def chart(sheet: Sheet) -> Chart:
-    """The chart of a sheet, as its panel says."""
+def chart(sheet: Sheet, scope: Scope) -> Chart:
+    """The chart of a sheet, as its panel says.
+
+    `links` has for each label where clicking it leads: below it, else to its records.
+    """
     kind: Kind = sheet.panel.chart
-    drawn = {"bars": bars, "funnel": funnel, "stack": stack}.get(kind, straight)(sheet)
-    return {"kind": kind, **drawn}
+    drawn = DRAWN.get(kind, straight)(sheet)
+    lines = drawn.pop("lines", sheet.lines)
+    links = [down_of(sheet, line) or records_of(sheet, line, scope) for line in lines]
+    return {"kind": kind, **drawn, "links": links}
 
 
 def straight(sheet: Sheet) -> Chart:
@@ -47,7 +54,7 @@ def bars(sheet: Sheet) -> Chart:
         labels.append(_("%(count)d others") % {"count": len(rest)})
         for one, further in zip(drawn, series(sheet, rest), strict=True):
             one["values"].append(sum(v for v in further["values"] if v is not None))
-    return {"labels": labels, "series": drawn}
+    return {"labels": labels, "series": drawn, "lines": lines}
 
 
 def funnel(sheet: Sheet) -> Chart:
@@ -105,3 +112,7 @@ def series(sheet: Sheet, lines: Iterable[Line]) -> list[dict[str, Any]]:
 def floats(values: Iterable[Decimal | None]) -> list[float | None]:
     """Figures as a chart takes them."""
     return [None if value is None else round(float(value), 4) for value in values]
+
+
+DRAWN: dict[str, Callable[[Sheet], Chart]] = {"bars": bars, "funnel": funnel, "stack": stack}
+"""What draws each kind; one that is not named here is drawn row by row."""

@@ -40,13 +40,18 @@ def tree_order(split: str, lines: list["Line"], scope: Scope) -> list["Line"]:
     parents = parents_of(split, scope)
     shown = {line.member for line in lines if line.member}
     below: dict[str, list[Line]] = {}
-    for line in sorted(lines, key=lambda line: line.cells[0] or Decimal(0), reverse=True):
+    for line in sorted(lines, key=_first_figure, reverse=True):
         parent = parents.get(line.member or "") or TOP
         # A parent that the scope or a filter leaves out does not take its children along.
         below.setdefault(parent if parent in shown else TOP, []).append(line)
     # What belongs to nobody stands last, however much it is.
     tops = sorted(below.get(TOP, []), key=lambda line: line.member is None)
     return [found for line in tops for found in _branch(line, below, 0)]
+
+
+def _first_figure(line: "Line") -> Decimal:
+    first = line.cells[0]
+    return first if isinstance(first, Decimal) else Decimal(0)
 
 
 def parents_of(split: str, scope: Scope) -> Mapping[str, str | None]:

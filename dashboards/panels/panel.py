@@ -1,18 +1,22 @@
 """What a panel is made of. Panels themselves are declared in `declared`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from django.utils.functional import Promise
 
+from salesmetrics.tenancy.visibility import Scope
+
 if TYPE_CHECKING:
-    from .sheet import Sheet
+    from dashboards.asked import Asked
+
+    from .sheet import Line, Sheet
 
 Words = str | Promise
 Take = Literal["value", "before", "change", "target"]
 Against = Literal["", "asked", "previous", "year"]
-Kind = Literal["time", "bars", "funnel", "board", "stack", "scorecard"]
+Kind = Literal["time", "bars", "funnel", "board", "stack", "scorecard", "table", "waterfall", "map"]
 Style = Literal["now", "former", "target", "part", "plain"]
 
 
@@ -65,6 +69,19 @@ class Empty:
 
 
 @dataclass(frozen=True)
+class Option:
+    """A choice that a panel offers in the address, as in `?metric=win_rate`.
+
+    Panels of one page that offer the same one follow it together.
+    """
+
+    label: Words
+    choices: Callable[[Scope], Mapping[str, Words]]
+    """What may be chosen, by what stands in the address."""
+    usual: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """Metrics, a split, a chart kind and words; one renderer draws every one of them."""
 
@@ -84,8 +101,21 @@ class Panel:
     """How many members have a column of their own; the rest is added up in one more."""
     for_commissions: bool = False
     """Whether only those who may see commissions may see it."""
+    sheet: "Callable[[Panel, Asked, Scope], Sheet] | None" = None
+    """What makes its figures, where they are not just metrics by a split."""
+    about: str = ""
+    """The metric it is about, where that is not the one of its first column."""
+    options: Mapping[str, Option] = field(default_factory=dict)
+    """The choices it offers, by their names in the address."""
+    records: "Callable[[Panel, Asked, Scope, Line], str] | None" = None
+    """The address of the records behind a row; unless given, those of the metric it is about,
+    of the row's member and period."""
 
     @property
     def lead(self) -> str:
-        """The metric that the panel is about."""
-        return self.columns[0].metric
+        """The metric that the panel is about; empty if it is about none of the catalogue."""
+        return self.about or (self.columns[0].metric if self.columns else "")
+
+    def chosen(self, name: str, asked: "Asked") -> str:
+        """What is chosen of one of its options."""
+        return asked.options.get(name, self.options[name].usual)

@@ -12,7 +12,10 @@ A payload is plain JSON:
     table                       columns of {key, name, unit, bar}, rows (exact texts, null for
                                 nothing), marks of each row (member, period, running; depth in a
                                 tree; first: whether it is among those that are seen first;
-                                rank on a leader board), total
+                                rank on a leader board; records: the address of the records
+                                behind it; down: the query of what lies below it), total
+    options                     the choices it offers: name, label, chosen, choices
+    metric                      the metric it is about, whose definition explains it
     cards                       of a scorecard: one for each metric
     run, as_of, complete        which figures these are, and whether the period is over
     empty                       null, or {why, do}: there is nothing to show
@@ -42,10 +45,12 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .charts import chart
 from .declared import PANELS, SCORECARD
+from .links import down_of, records_of
+from .options import options, with_options
 from .panel import Panel
 from .pivot import pivot_of
 from .scorecard import cards_of
-from .sheet import Sheet, narrows, sheet_of
+from .sheet import Cell, Sheet, narrows, sheet_of
 
 KEPT_SECONDS = 7 * 24 * 3600  # only so that those of former runs go away
 Payload = dict[str, Any]
@@ -79,8 +84,8 @@ def payload(key: str, scope: Scope, parameters: Mapping[str, Any]) -> Payload:
 def payload_bytes(key: str, scope: Scope, parameters: Mapping[str, Any]) -> bytes:
     """A panel's payload as ready JSON."""
     panel = panel_for(key, scope)
-    wish = asked(parameters, scope.organization)
-    place = cache_key(scope, "panel", panel.key, *wish.key)
+    wish = with_options([panel], asked(parameters, scope.organization), parameters, scope)
+    place = cache_key(scope, "panel", panel.key, wish.name, *wish.key)
     kept: bytes | None = cache.get(place)
     if kept is not None:
         return kept
@@ -102,9 +107,8 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
     """Ask, lay out, draw."""
     if panel.chart == "scorecard":
         return _scorecard(panel, wish, scope)
-    sheet = (pivot_of if panel.pivot else sheet_of)(panel, wish, scope)
-    unit = metric_of(panel.lead).unit
-    whole = sheet.whole(panel.lead) if sheet.total else None
+    sheet = (panel.sheet or (pivot_of if panel.pivot else sheet_of))(panel, wish, scope)
+    unit, whole = sheet.unit, sheet.headline
     made = _frame(panel, wish, sheet.currency)
     made |= {
         "unit": unit,
@@ -112,8 +116,10 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
             "value": _exact(whole, unit, sheet.currency),
             "shown": shown.with_unit(whole, unit, sheet.currency),
         },
-        "chart": chart(sheet) if sheet.total else None,
-        "table": table(sheet) if sheet.total else None,
+        "chart": chart(sheet, scope) if sheet.something else None,
+        "table": table(sheet, scope) if sheet.something else None,
+        "options": options(panel, wish, scope),
+        "metric": panel.lead,
         "run": sheet.run,
         "as_of": sheet.as_of.isoformat() if sheet.as_of else None,
         "complete": sheet.complete,
@@ -141,17 +147,20 @@ def _frame(panel: Panel, wish: Asked, currency: str | None) -> Payload:
     }
 
 
-def table(sheet: Sheet) -> dict[str, Any]:
+def table(sheet: Sheet, scope: Scope) -> dict[str, Any]:
     """The sheet's figures as exact texts, rounded as they are shown."""
     currency = sheet.currency
     units = [head.unit for head in sheet.heads]
     firsts, ranks = {id(line) for line in sheet.firsts}, sheet.ranks
 
-    def texts(cells: tuple[Decimal | None, ...]) -> list[str | None]:
-        return [_exact(c, u, currency) for c, u in zip(cells, units, strict=True)]
+    def texts(cells: tuple[Cell, ...]) -> list[str | None]:
+        return [
+            c if isinstance(c, str) else _exact(c, u, currency)
+            for c, u in zip(cells, units, strict=True)
+        ]
 
     return {
-        "columns": [_first_column(sheet.panel)]
+        "columns": [_first_column(sheet)]
         + [{"key": h.key, "name": h.name, "unit": h.unit, "bar": h.bar} for h in sheet.heads],
         "rows": [[line.label, *texts(line.cells)] for line in sheet.lines],
         "marks": [
@@ -162,6 +171,8 @@ def table(sheet: Sheet) -> dict[str, Any]:
                 "first": id(line) in firsts,
                 "rank": ranks.get(line.member),
                 "running": line.running,
+                "records": records_of(sheet, line, scope),
+                "down": down_of(sheet, line),
             }
             for line in sheet.lines
         ],
@@ -169,7 +180,10 @@ def table(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _first_column(panel: Panel) -> dict[str, Any]:
+def _first_column(sheet: Sheet) -> dict[str, Any]:
+    panel = sheet.panel
+    if sheet.rows_are:
+        return {"key": "row", "name": sheet.rows_are, "unit": None, "bar": False}
     if panel.over_months:
         return {"key": "period", "name": _("Month"), "unit": None, "bar": False}
     name = str(Dimension.registry[panel.split or ""].name)
@@ -179,16 +193,16 @@ def _first_column(panel: Panel) -> dict[str, Any]:
 def empty(sheet: Sheet, scope: Scope) -> dict[str, str] | None:
     """Why there is nothing to show and what to do; None where there is something."""
     panel, wish = sheet.panel, sheet.asked
-    if unknown := narrows(wish, scope, panel.lead):
+    if panel.lead and (unknown := narrows(wish, scope, panel.lead)):
         names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
         told = {"metric": metric_of(panel.lead).name, "names": names}
         return {
             "why": _("%(metric)s is not known by: %(names)s.") % told,
             "do": _("Take that filter away to see it."),
         }
-    drawn = [key for key, _style in panel.series] or [panel.columns[0].key]
+    drawn = [key for key, _style in panel.series] or [column.key for column in panel.columns[:1]]
     keys = [key for key in drawn if any(head.key == key for head in sheet.heads)]
-    if any(value for key in keys for value in sheet.column(key)):
+    if any(value for key in keys for value in sheet.column(key)) or (not keys and sheet.lines):
         return None
     return {"why": str(panel.empty.why), "do": str(panel.empty.do)}
 
@@ -211,6 +225,8 @@ def _scorecard(panel: Panel, wish: Asked, scope: Scope) -> Payload:
         "headline": None,
         "point": "",
         "chart": None,
+        "options": options(panel, wish, scope),
+        "metric": "",
         "cards": cards,
         "table": {
             "columns": [

@@ -21,6 +21,7 @@ from .members import nobody, tree_order
 from .panel import Column, Panel
 
 Key = tuple[dt.date | None, str | None]
+Cell = Decimal | str | None
 # Split by these, or narrowed to them, there are targets; elsewhere there is none to ask for.
 WITH_TARGET = frozenset({"revenue"})
 
@@ -41,7 +42,8 @@ class Line:
     """A row: a period, a member or a metric, with a cell for each column."""
 
     label: str
-    cells: tuple[Decimal | None, ...]
+    cells: tuple[Cell, ...]
+    """Figures, or in columns of the units `text` and `day` a text."""
     period: dt.date | None = None
     member: str | None = None
     depth: int = 0
@@ -64,6 +66,8 @@ class Sheet:
     run: int | None
     complete: bool
     extras: dict[str, Any] = field(default_factory=dict)
+    rows_are: str = ""
+    """What the first column is called, where the rows are neither months nor members."""
 
     def place(self, key: str) -> int:
         """Where a column stands; raises KeyError for one that is not there."""
@@ -75,11 +79,30 @@ class Sheet:
     def column(self, key: str, lines: Iterable[Line] | None = None) -> list[Decimal | None]:
         """The cells of a column."""
         place = self.place(key)
-        return [line.cells[place] for line in (self.lines if lines is None else lines)]
+        return [figure(line.cells[place]) for line in (self.lines if lines is None else lines)]
 
     def whole(self, key: str) -> Decimal | None:
         """The total of a column."""
-        return self.total.cells[self.place(key)] if self.total else None
+        return figure(self.total.cells[self.place(key)]) if self.total else None
+
+    @property
+    def something(self) -> bool:
+        """Whether there was anything to ask for."""
+        return self.total is not None or bool(self.lines)
+
+    @property
+    def unit(self) -> str:
+        """The unit of what is drawn."""
+        if self.panel.lead:
+            return metric_of(self.panel.lead).unit
+        drawn = {key for key, _style in self.panel.series}
+        return next((head.unit for head in self.heads if not drawn or head.key in drawn), "count")
+
+    @property
+    def headline(self) -> Decimal | None:
+        """The whole of what is drawn, if it has one."""
+        keys = {head.key for head in self.heads}
+        return self.whole(self.panel.lead) if self.panel.lead in keys else None
 
     @property
     def firsts(self) -> tuple[Line, ...]:
@@ -93,7 +116,9 @@ class Sheet:
         """The rank of each member of a board: equal figures are equal ranks, as in 1, 1, 3."""
         if self.panel.chart != "board":
             return {}
-        figures = {line.member: line.cells[0] or Decimal(0) for line in self.lines if line.member}
+        figures = {
+            line.member: figure(line.cells[0]) or Decimal(0) for line in self.lines if line.member
+        }
         ordered = sorted(figures.values())
         return {
             who: 1 + len(ordered) - bisect_right(ordered, value)
@@ -113,6 +138,11 @@ class Sheet:
 
 
 FIRST_ROWS = 10
+
+
+def figure(cell: Cell) -> Decimal | None:
+    """The figure in a cell; none in one of words."""
+    return cell if isinstance(cell, Decimal) else None
 
 
 def comparisons(columns: Iterable[Column], metric: str, asked: Asked) -> tuple[str, ...]:
@@ -253,7 +283,7 @@ def _line(
     asked: Asked,
     key: Key,
     names: dict[str | None, str],
-    cells: tuple[Decimal | None, ...],
+    cells: tuple[Cell, ...],
 ) -> Line:
     period, member = key
     if period is None:
@@ -262,7 +292,7 @@ def _line(
     return without_future(line, panel) if period > asked.today else line
 
 
-def month_line(asked: Asked, period: dt.date, cells: tuple[Decimal | None, ...]) -> Line:
+def month_line(asked: Asked, period: dt.date, cells: tuple[Cell, ...]) -> Line:
     """The row of a month."""
     running = period <= asked.today < month_after(period)
     return Line(shown.month(period), cells, period=period, running=running)

@@ -24,6 +24,12 @@ def drawing(payload: Mapping[str, Any]) -> SafeString:
 
 
 @register.filter
+def among(key: str, keys: tuple[str, ...]) -> bool:
+    """Whether a key is one of several."""
+    return key in keys
+
+
+@register.filter
 def tiles_of(payload: Mapping[str, Any]) -> list[tiles.Tile]:
     """A scorecard's rows in words."""
     return tiles.tiles(payload)

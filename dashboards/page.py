@@ -1,9 +1,9 @@
-"""The overview: headline figures, then the panels; for a rep the own scorecard."""
+"""A page of figures: its headline as tiles, then its panels; and one panel by itself."""
 
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -12,23 +12,38 @@ from django.views.decorators.gzip import gzip_page
 from dashboards import choices, shell, tiles
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, PERIODS, Asked, asked
 from dashboards.latest import Latest, latest_quarter
-from dashboards.panels.payloads import KEPT_SECONDS, cache_key, payload
+from dashboards.pages import PAGES, Page, landing
+from dashboards.panels.options import with_options
+from dashboards.panels.payloads import KEPT_SECONDS, cache_key, panel_for, payload
 from dashboards.seats import seated
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
 
-OVERVIEW = ("headline", "trend", "funnel", "region", "rep", "commission")
-OWN = ("headline", "trend", "rep", "funnel", "commission")
+
+@gzip_page
+@seated
+def first(request: HttpRequest, scope: Scope) -> HttpResponseBase:
+    """The page that one comes to first."""
+    return shown(request, scope, landing(scope))
 
 
 @gzip_page
 @seated
-def overview(request: HttpRequest, scope: Scope) -> HttpResponseBase:
+def page(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
+    """One of the declared pages."""
+    if key not in PAGES:
+        raise Http404(_("There is no page “%(page)s”.") % {"page": key})
+    return shown(request, scope, PAGES[key])
+
+
+def shown(request: HttpRequest, scope: Scope, one: Page) -> HttpResponseBase:
     """The page, or for htmx only what changes with the wish."""
     try:
+        panels = [panel_for(key, scope) for key in one.keys(scope)]
         wish = asked(request.GET, scope.organization)
-        content, elsewhere = figures(scope, wish, request.GET)
+        wish = with_options(panels, wish, request.GET, scope)
+        content, elsewhere = figures(scope, one, wish, request.GET)
     except QuestionError as error:
         return _refused(request, scope, error)
     if request.headers.get("HX-Request-Type") == "partial":
@@ -37,8 +52,8 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         # Who asks for nothing in particular is shown something, be it from years ago.
         return redirect(f"{request.path}?{elsewhere}")
     else:
-        template = "dashboards/overview.html"
-        response = shell.show(request, scope, template, figures=content, wish=wish)
+        template = "dashboards/page.html"
+        response = shell.show(request, scope, template, figures=content, wish=wish, page=one)
     response.headers["Vary"] = "HX-Request-Type, Cookie"
     return response
 
@@ -48,50 +63,58 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponseBase:
 def panel(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
     """One panel on a page of its own, with all its rows."""
     try:
+        declared = panel_for(key, scope)
         wish = asked(request.GET, scope.organization)
+        wish = with_options([declared], wish, request.GET, scope)
         made = payload(key, scope, request.GET)
     except QuestionError as error:
         return _refused(request, scope, error)
     template = "dashboards/panel_page.html"
-    return shell.show(request, scope, template, payload=made, wish=wish, whole=True)
+    return shell.show(
+        request, scope, template, payload=made, wish=wish, whole=True, here=request.path
+    )
 
 
-def figures(scope: Scope, wish: Asked, parameters: Any) -> tuple[str, str]:
+def figures(scope: Scope, one: Page, wish: Asked, parameters: Any) -> tuple[str, str]:
     """The page without its shell, and the query of better figures where these ended long ago.
 
     Kept as long as the run it was made from is published.
     """
-    place = cache_key(scope, "overview", wish.name, *wish.key)
+    place = cache_key(scope, "page", one.key, wish.name, *wish.key)
     kept: tuple[str, str] | None = cache.get(place)
     if kept is not None:
         return kept
-    keys = list(OWN if scope.role == Role.REP else OVERVIEW)
-    if not scope.sees_commissions:
-        keys.remove("commission")
-    made = [payload(key, scope, parameters) for key in keys]
-    context = _context(scope, wish, made)
+    made = {key: payload(key, scope, parameters) for key in one.keys(scope)}
+    context = _context(scope, one, wish, made)
     latest: Latest | None = context["latest"]
     elsewhere = latest.query if latest else ""
     content = render_to_string("dashboards/figures.html", context), elsewhere
-    if all(one["run"] == scope.organization.published_run is not None for one in made):
+    if all(m["run"] == scope.organization.published_run is not None for m in made.values()):
         cache.set(place, content, KEPT_SECONDS)
     return content
 
 
-def _context(scope: Scope, wish: Asked, made: list[dict[str, Any]]) -> dict[str, Any]:
-    nothing = all(one["empty"] for one in made)
+def _context(
+    scope: Scope, one: Page, wish: Asked, made: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    nothing = all(m["empty"] for m in made.values())
+    headline = made.get(one.headline)
     return {
         "scope": scope,
         "wish": wish,
-        "title": _("Your scorecard") if scope.role == Role.REP else _("Overview"),
+        "page": one,
+        "here": shell.address(one, scope),
+        "title": _("Your scorecard")
+        if one == PAGES["scorecard"] and scope.role == Role.REP
+        else one.title,
         "periods": PERIODS,
         "comparisons": COMPARISONS,
         "default_period": DEFAULT_PERIOD,
         "default_comparison": DEFAULT_COMPARISON,
         "filters": choices.filters(scope, wish),
-        "headline": made[0],
-        "tiles": tiles.tiles(made[0]),
-        "panels": made[1:],
+        "headline": headline,
+        "tiles": tiles.tiles(headline) if headline else [],
+        "panels": [m for key, m in made.items() if key != one.headline],
         "organization": scope.organization,
         "nothing": nothing,
         "latest": latest_quarter(scope, wish) if nothing else None,

@@ -1,0 +1,139 @@
+"""The pages of figures there are: which question each answers, with which panels.
+
+A new page is one more declaration here, and a module of panels in `panels/declared`.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.panels import PANELS
+from salesmetrics.tenancy.models import Role
+from salesmetrics.tenancy.visibility import Scope
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Page:
+    """A list of panels under one question."""
+
+    key: str
+    title: Words
+    icon: str
+    question: Words
+    """What the page answers, in one line."""
+    panels: tuple[str, ...]
+    wide: tuple[str, ...] = ()
+    """Which of the panels take the whole width."""
+    headline: str = ""
+    """The panel whose figures stand above all others, as tiles."""
+
+    def keys(self, scope: Scope) -> list[str]:
+        """Its panels that this scope may see, the headline first."""
+        keys = [self.headline, *self.panels] if self.headline else list(self.panels)
+        return [key for key in keys if scope.sees_commissions or not PANELS[key].for_commissions]
+
+
+PAGES = {
+    page.key: page
+    for page in (
+        Page(
+            key="overview",
+            title=_("Overview"),
+            icon="layout-dashboard",
+            question=_("Are we on track, and what has changed?"),
+            headline="headline",
+            panels=("trend", "funnel", "region", "rep", "commission"),
+            wide=("trend",),
+        ),
+        Page(
+            key="trend",
+            title=_("Trend"),
+            icon="chart-line",
+            question=_("Which way is it going?"),
+            panels=("trend",),
+            wide=("trend",),
+        ),
+        Page(
+            key="funnel",
+            title=_("Funnel and pipeline"),
+            icon="filter-2",
+            question=_("What is in the pipeline, how does it move, and where is it lost?"),
+            panels=("funnel",),
+            wide=("funnel",),
+        ),
+        Page(
+            key="regions",
+            title=_("Regions"),
+            icon="map",
+            question=_("Where do we sell, and where do we grow?"),
+            panels=("region",),
+            wide=("region",),
+        ),
+        Page(
+            key="reps",
+            title=_("Reps"),
+            icon="users",
+            question=_("Who sells how much, and who needs help?"),
+            panels=("rep", "commission"),
+        ),
+        Page(
+            key="scorecard",
+            title=_("Scorecard"),
+            icon="target",
+            question=_("How does one rep stand, and what should happen next?"),
+            headline="headline",
+            panels=("trend", "rep", "funnel", "commission"),
+            wide=("trend",),
+        ),
+        Page(
+            key="leads",
+            title=_("Leads"),
+            icon="magnet",
+            question=_("Where do leads come from, and what becomes of them?"),
+            panels=(),
+        ),
+        Page(
+            key="customers",
+            title=_("Customers"),
+            icon="heart-handshake",
+            question=_("Who stays, who leaves, and what is a customer worth?"),
+            panels=(),
+        ),
+        Page(
+            key="products",
+            title=_("Products and plans"),
+            icon="package",
+            question=_("What is bought, and at which margin?"),
+            panels=(),
+        ),
+        Page(
+            key="activities",
+            title=_("Activities"),
+            icon="phone",
+            question=_("What is done, and does it lead to sales?"),
+            panels=(),
+        ),
+        Page(
+            key="costs",
+            title=_("Costs and return"),
+            icon="receipt",
+            question=_("What does selling cost, and what comes back?"),
+            panels=(),
+        ),
+        Page(
+            key="competitors",
+            title=_("Competitors"),
+            icon="swords",
+            question=_("How do we stand against others?"),
+            panels=(),
+        ),
+    )
+}
+
+
+def landing(scope: Scope) -> Page:
+    """The page that somebody comes to first: a rep's own scorecard, else the overview."""
+    return PAGES["scorecard" if scope.role == Role.REP else "overview"]

@@ -1,0 +1,5 @@
+"""The panels of competitors."""
+
+from dashboards.panels.panel import Panel
+
+PANELS: tuple[Panel, ...] = ()

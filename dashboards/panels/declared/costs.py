@@ -1,0 +1,5 @@
+"""The panels of costs and return."""
+
+from dashboards.panels.panel import Panel
+
+PANELS: tuple[Panel, ...] = ()

@@ -1,0 +1,5 @@
+"""The panels of the leads."""
+
+from dashboards.panels.panel import Panel
+
+PANELS: tuple[Panel, ...] = ()

@@ -1,0 +1,5 @@
+"""The panels of products and plans."""
+
+from dashboards.panels.panel import Panel
+
+PANELS: tuple[Panel, ...] = ()
