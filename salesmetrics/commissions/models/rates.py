@@ -1,4 +1,4 @@
-"""What a rep earns on sales: for now one rate at a time."""
+"""Rates of single reps, as a file brings them: assignments to a plan that pays by rate."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from salesmetrics.crm.models.columns import percent
 from salesmetrics.tenancy.models import Organization, Rep
+
+
+class Way(models.TextChoices):
+    """Which of the plans that come with the house pays the rate."""
+
+    RATES = "rates", _("By month, a line for each sale")
+    YEARLY = "yearly-rates", _("By year, one line")
 
 
 class RepRateQuerySet(models.QuerySet["RepRate"]):
@@ -23,13 +30,25 @@ class RepRateQuerySet(models.QuerySet["RepRate"]):
 
 
 class RepRate(models.Model):
-    """The percentage of sales that a rep earns from a day to a day, both included."""
+    """The percentage of sales that a rep earns from a day to a day, both included.
+
+    It is an assignment with a rate of its own to one of the plans that come with the house; see
+    `built_in`.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     rep = models.ForeignKey(Rep, models.CASCADE, related_name="rates", verbose_name=_("rep"))
     rate = percent(_("percent of sales"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    plan = models.CharField(
+        _("plan"),
+        max_length=20,
+        choices=Way.choices,
+        blank=True,
+        default="",
+        help_text=_("Empty: by month, a line for each sale."),
+    )
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     import_id = models.BigIntegerField(null=True, blank=True, editable=False)
 
