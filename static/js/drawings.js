@@ -1,10 +1,10 @@
 // From a panel's chart to what Chart.js draws: one function for each kind.
 
 import { atTheEnd, between } from "./marks.js";
+import { clipped, nameAxis, saidSoFar, ticks, valueAxis } from "./axes.js";
+import { legend, samples, squares, tooltip } from "./legends.js";
 import { full, short } from "./numbers.js";
-import { colour, family, hatched, seriesColour } from "./palette.js";
-
-const FONT = 12;
+import { colour, hatched, seriesColour } from "./palette.js";
 
 export function configuration(drawing) {
   const kinds = { time, stack: stacked, bars, funnel };
@@ -26,66 +26,6 @@ function shared(drawing) {
   };
 }
 
-function legend(drawing) {
-  return {
-    display: drawing.chart.series.length > 1,
-    position: "top",
-    align: "start",
-    labels: {
-      color: colour("ink"),
-      font: { size: FONT, family: family() },
-      boxWidth: 14,
-      boxHeight: 3,
-      padding: 12,
-    },
-    onClick: () => {},
-  };
-}
-
-function tooltip(drawing, unit = drawing.unit) {
-  return {
-    backgroundColor: colour("raised"),
-    titleColor: colour("ink"),
-    bodyColor: colour("ink"),
-    borderColor: colour("line-strong"),
-    borderWidth: 1,
-    cornerRadius: 6,
-    padding: 10,
-    boxWidth: 10,
-    boxHeight: 10,
-    titleFont: { family: family(), size: 12, weight: 600 },
-    bodyFont: { family: family(), size: 12 },
-    filter: (item) => item.raw !== null && item.dataset.label !== "",
-    itemSort: (one, other) => one.datasetIndex - other.datasetIndex,
-    callbacks: {
-      label: (item) => ` ${item.dataset.label}: ${full(item.raw, unit, drawing.currency)}`,
-    },
-  };
-}
-
-function ticks(extra = {}) {
-  return { color: colour("muted"), font: { size: FONT, family: family() }, ...extra };
-}
-
-function valueAxis(extra = {}) {
-  return {
-    beginAtZero: true,
-    border: { display: false },
-    grid: { color: colour("line"), drawTicks: false },
-    ticks: ticks({ callback: (value) => short(value), maxTicksLimit: 6, padding: 6 }),
-    ...extra,
-  };
-}
-
-function nameAxis(extra = {}) {
-  return {
-    border: { color: colour("line-strong") },
-    grid: { display: false },
-    ticks: ticks({ maxRotation: 0, autoSkipPadding: 8 }),
-    ...extra,
-  };
-}
-
 // Months as bars; what they are compared with as lines over them.
 function time(drawing) {
   const { chart } = drawing;
@@ -100,13 +40,6 @@ function time(drawing) {
       plugins: { legend: samples(drawing), tooltip: tooltip(drawing) },
     },
   };
-}
-
-// What still runs says so below its name.
-function saidSoFar(chart) {
-  return chart.labels.map((label, place) =>
-    chart.running.includes(place) ? [label, chart.so_far] : label,
-  );
 }
 
 // A line crosses bars of its own hue: a rim in the panel's colour keeps it apart.
@@ -187,30 +120,6 @@ function stacked(drawing) {
   };
 }
 
-// The legend of filled bars; a hatched month must not lend it its pattern.
-function squares(drawing) {
-  const plain = samples(drawing);
-  plain.labels.boxHeight = 10;
-  plain.labels.boxWidth = 10;
-  return plain;
-}
-
-// A legend in reading order: the figures first, then what they are held against.
-function samples(drawing) {
-  const plain = legend(drawing);
-  plain.labels.generateLabels = () =>
-    drawing.chart.series.map((series, place) => ({
-      text: series.name,
-      datasetIndex: place,
-      fontColor: colour("ink"),
-      strokeStyle: series.style === "target" ? seriesColour("target") : "transparent",
-      lineDash: series.style === "target" ? [4, 3] : [],
-      lineWidth: 1.5,
-      fillStyle: series.style === "target" ? "transparent" : seriesColour(series.style),
-    }));
-  return plain;
-}
-
 // Members side by side, with the comparison as a thinner bar of the same hue.
 function bars(drawing) {
   const { chart } = drawing;
@@ -236,12 +145,6 @@ function bars(drawing) {
       plugins: { legend: squares(drawing), tooltip: tooltip(drawing) },
     },
   };
-}
-
-// Long names are cut on the axis; the tooltip and the table have them whole.
-function clipped(value) {
-  const name = this.getLabelForValue(value);
-  return name.length > 18 ? `${name.slice(0, 17)}…` : name;
 }
 
 function funnel(drawing) {

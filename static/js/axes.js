@@ -1,0 +1,42 @@
+// The axes of charts, in the page's type and colours.
+
+import { short } from "./numbers.js";
+import { colour, family } from "./palette.js";
+
+const FONT = 12;
+
+export function ticks(extra = {}) {
+  return { color: colour("muted"), font: { size: FONT, family: family() }, ...extra };
+}
+
+export function valueAxis(extra = {}) {
+  return {
+    beginAtZero: true,
+    border: { display: false },
+    grid: { color: colour("line"), drawTicks: false },
+    ticks: ticks({ callback: (value) => short(value), maxTicksLimit: 6, padding: 6 }),
+    ...extra,
+  };
+}
+
+export function nameAxis(extra = {}) {
+  return {
+    border: { color: colour("line-strong") },
+    grid: { display: false },
+    ticks: ticks({ maxRotation: 0, autoSkipPadding: 8 }),
+    ...extra,
+  };
+}
+
+// Long names are cut on the axis; the tooltip and the table have them whole.
+export function clipped(value) {
+  const name = this.getLabelForValue(value);
+  return name.length > 18 ? `${name.slice(0, 17)}…` : name;
+}
+
+// What still runs says so below its name.
+export function saidSoFar(chart) {
+  return chart.labels.map((label, place) =>
+    chart.running.includes(place) ? [label, chart.so_far] : label,
+  );
+}
