@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
-from salesmetrics.metrics.record_table import as_csv
+from salesmetrics.metrics.record_table import as_csv, safe
 
 COLUMNS = ("metric", "unit", "currency", "period", "member", "name")
 FIGURES = ("value", "numerator", "denominator")
@@ -66,3 +66,28 @@ class RecordsCsvRenderer(BaseRenderer):
     ) -> bytes:
         """Write the table."""
         return as_csv(data["results"]).encode() if data else b""
+
+
+class RowsCsvRenderer(BaseRenderer):
+    """A page of an entity's rows, by its canonical columns."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """Write the table."""
+        if not data or renderer_context is None:
+            return b""
+        columns = list(renderer_context["view"].route.entity.by_name)
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(columns)
+        for row in data["results"]:
+            writer.writerow([safe(v) if isinstance(v := row[name], str) else v for name in columns])
+        return out.getvalue().encode()

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from dashboards.asked import COMPARISONS, FILTERS, PERIODS
+from dashboards.panels import PANELS as DECLARED
 from salesmetrics.metrics.dimensions import Dimension
 
 from .pages import MOST
@@ -57,6 +58,8 @@ MEMBERS = [
     parameter(key, IDS, _("Only these members, by id; what is below them counts too."))
     for key in Dimension.registry
 ]
+# Each panel takes its own of these, and refuses those of others.
+OPTIONS = {name: one.label for panel in DECLARED.values() for name, one in panel.options.items()}
 QUESTION = [
     *DAYS,
     parameter("grain", GRAIN, _("A row for each of these; absent, one value.")),
@@ -72,6 +75,7 @@ WISH = [
     parameter("to", DAY, _("Last day of a custom period.")),
     parameter("compare", {**TEXT, "enum": list(COMPARISONS)}, _("What changes are told against.")),
     *(parameter(key, IDS, _("Only these members, by id.")) for key in FILTERS),
+    *(parameter(name, TEXT, label) for name, label in OPTIONS.items()),
 ]
 PAGE = [
     parameter("cursor", TEXT, _("From “next” or “previous” of another page.")),
@@ -81,6 +85,12 @@ PLACES = [
     parameter("start", {**WHOLE, "minimum": 0}, _("How many to leave out.")),
     parameter("limit", {**WHOLE, "minimum": 1, "maximum": MOST}, _("How many on a page.")),
 ]
+IDEMPOTENCY = OpenApiParameter(
+    "Idempotency-Key",
+    {**TEXT, "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    OpenApiParameter.HEADER,
+    description=_("Any text of your own: sent again within a day, it happens only once."),
+)
 UNCHANGED = OpenApiResponse(description=_("What the ETag of If-None-Match stands for still holds."))
 
 catalogue = operation(METRICS, "list_metrics", _("The metrics there are"), {200: listing("Metric")})
@@ -146,6 +156,7 @@ start_run = operation(
     _("Begin a run; it will be the first with an id greater than “after”"),
     {202: ref("RunAccepted")},
     request={"application/json": ref("RunWish")},
+    parameters=[IDEMPOTENCY],
 )
 run = operation(RUNS, "read_run", _("One run"), {200: ref("Run")})
 quality = operation(

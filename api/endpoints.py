@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from .callers import Caller, CallerAuthentication
 from .faults import TooLargeError, fault_of
 from .models import Right
 from .throttle import count
+
+KEPT_UNCHANGED = ("ETag", "Cache-Control", "Vary", "Content-Language")
 
 
 class JsonParser(JSONParser):
@@ -58,11 +61,11 @@ class Endpoint(APIView):
                 return fault_of(error, request)
             response.headers.setdefault("Cache-Control", "private, no-cache")
             response.headers.setdefault("Vary", "Authorization, Cookie, Accept")
-            return response
+            return packed(request, unless_known(request, response))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Know the caller, then check what they may do and how often."""
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > self.most_bytes():
             raise TooLargeError(_("The body is too large."))
         super().initial(request, *args, **kwargs)
         self.caller = cast(Caller, request.auth)
@@ -74,6 +77,10 @@ class Endpoint(APIView):
         known = self.parameters.get(method, ())
         if known is not None:
             only(request.query_params, known)
+
+    def most_bytes(self) -> int:
+        """How large a body may be."""
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
 
     # A fault is rendered already; its form does not follow Accept.
     def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]  # DRF says Response
@@ -111,6 +118,28 @@ def etag_of(request: HttpRequest, caller: Caller) -> str | None:
         request.headers.get("Accept", ""),
     )
     return f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
+
+
+def unless_known(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer with a tag of its own; or that the caller has it already."""
+    if request.method not in ("GET", "HEAD") or not isinstance(response, Response):
+        return response
+    if response.status_code != 200 or "ETag" in response.headers:
+        return response
+    etag = f'"{hashlib.sha256(response.rendered_content).hexdigest()[:32]}"'
+    response.headers["ETag"] = etag
+    if not is_known(request, etag):
+        return response
+    headers = {k: v for k, v in response.headers.items() if k in KEPT_UNCHANGED}
+    return HttpResponse(status=304, headers=headers)
+
+
+def packed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer packed, where that is worth it and the caller can read it."""
+    if not isinstance(response, HttpResponse):
+        return response
+    packing = GZipMiddleware(lambda _request: response)
+    return packing.process_response(request, response)
 
 
 def is_known(request: HttpRequest, etag: str | None) -> bool:

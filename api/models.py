@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from salesmetrics.tenancy.models import Membership, Organization
 from salesmetrics.tenancy.visibility import Scope
 
+from .sent_once import SentOnce
+
+__all__ = ["ApiToken", "ApiTokenQuerySet", "Right", "SentOnce", "digest_of", "rights_of"]
+
 MARK = "sm_"
 USE_NOTED_EVERY = dt.timedelta(minutes=1)
 

@@ -16,6 +16,7 @@ from . import described
 from .endpoints import Endpoint, unknown
 from .faults import ConflictError
 from .models import Right
+from .once import once
 from .pages import PAGING, Pages
 
 RIGHTS = {"GET": Right.METRICS_READ, "POST": Right.ADMIN}
@@ -64,6 +65,7 @@ class Runs(OfRuns):
         return pages.get_paginated_response([self.told(run) for run in found])
 
     @described.start_run
+    @once
     def post(self, request: Request) -> Response:
         """Have a worker begin a run."""
         scope = self.caller.scope

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from . import organizations, panels, quality, records, restatements, runs, values
 from .document import documentation, schema
+from .entities.urls import addresses
 from .lost import lost
 
 app_name = "api"
@@ -25,5 +26,6 @@ urlpatterns = [
     path("panels/<str:panel>/", panels.Panel.as_view(), name="panel"),
     path("runs/", runs.Runs.as_view(), name="runs"),
     path("runs/<int:run>/", runs.OneRun.as_view(), name="run"),
+    *addresses(),
     re_path(r"", lost),
 ]
