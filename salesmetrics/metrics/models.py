@@ -77,12 +77,14 @@ class Chunk(models.Model):
 class Stale(models.Model):
     """A month of a source that must be worked out again; without a month, all of them.
 
-    `source` is `*` for every source. Database triggers write these.
+    `source` is `*` for every source. Database triggers write these. With `due_at` it must be
+    from then on: an event of that moment has been entered already.
     """
 
     organization = organization(db_constraint=False)
     source = models.CharField(max_length=40)
     month = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["organization"], name="stale_organization")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from salesmetrics.tenancy.models import Organization
 
@@ -27,6 +28,8 @@ class Source:
     key: ClassVar[str]
     model: ClassVar[type[models.Model]]
     dense: ClassVar[bool] = False
+    # The column of the day's exact time: what lies after the moment of computing has not happened.
+    moment: ClassVar[str | None] = None
     # Whether what counts depends on the hour, and not on the day alone.
     hourly: ClassVar[bool] = False
     # Canonical entity -> path to its row; the first that is filled is the record behind a row.
@@ -71,6 +74,8 @@ class Source:
     @classmethod
     def rows(cls, organization: Organization) -> models.QuerySet[Any]:
         rows = cls.model._default_manager.filter(organization=organization)
+        if cls.moment is not None:
+            rows = rows.filter(**{f"{cls.moment}__lte": timezone.now()})
         return rows if cls.where is None else rows.filter(cls.where)
 
     @classmethod

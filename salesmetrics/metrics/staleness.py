@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from salesmetrics.tenancy.models import Organization
 
@@ -25,8 +26,9 @@ def take(organization: Organization, today: dt.date, *, full: bool) -> Months:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH taken AS (DELETE FROM metrics_stale WHERE organization_id = %s"
+            " AND (due_at IS NULL OR due_at <= %s)"
             " RETURNING source, month) SELECT DISTINCT source, month FROM taken",
-            [organization.pk],
+            [organization.pk, timezone.now()],
         )
         notes: list[tuple[str, dt.date | None]] = cursor.fetchall()
     since = last_day(organization)

@@ -15,7 +15,8 @@ from salesmetrics.metrics.catalogue import METRICS
 from .agreement import Asked, bring_in, differences, periods_of
 from .calendar import Period
 from .company import Settings
-from .nasty import ZONES, Times, companies, company_in
+from .nasty import ZONES, companies, company_in
+from .nasty_times import Times
 
 FEW = settings(
     max_examples=20,
@@ -34,13 +35,11 @@ SPRING = dt.datetime(2024, 4, 12, 11, tzinfo=dt.UTC)
 
 
 def around(now):
-    """Times until after the moment of computing: what is to come has not happened yet."""
+    """Times until after the moment of computing, of that day as well."""
     today = now.date()
     week = dt.timedelta(days=7)
     first, last = today - dt.timedelta(days=420), today + dt.timedelta(days=40)
-    return Times(
-        first, last, [today - week, today + week, today - dt.timedelta(days=365)], today=today
-    )
+    return Times(first, last, [today, today + week, today - dt.timedelta(days=365)], now=now)
 
 
 def range_around(now):

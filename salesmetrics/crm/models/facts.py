@@ -170,7 +170,10 @@ class Sale(Dealt):
 
 
 class Unsettled(models.Model):
-    """Something changed whose facts are not yet worked out again; database triggers note it."""
+    """Something changed whose facts are not yet worked out again; database triggers note it.
+
+    With `due_at` it changes then: an event of that moment has been entered already.
+    """
 
     class Kind(models.TextChoices):
         EVERYTHING = "all"
@@ -193,3 +196,4 @@ class Unsettled(models.Model):
     ref = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True, default="")
     since = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)

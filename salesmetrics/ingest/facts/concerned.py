@@ -130,7 +130,7 @@ def first_leads(run: Statement) -> None:
                coalesce(l.source_id, m.source_id) AS source_id,
                coalesce(l.channel_id, m.channel_id) AS channel_id, l.campaign_id
           FROM candidate c
-          JOIN crm_lead l ON l.id = c.id AND l.deleted_at IS NULL
+          JOIN crm_lead l ON l.id = c.id AND l.deleted_at IS NULL AND l.created_at <= %(now)s
           LEFT JOIN crm_campaign m ON m.id = l.campaign_id
          ORDER BY c.account_id, l.created_at, l.external_id
         """,

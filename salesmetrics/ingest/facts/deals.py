@@ -1,5 +1,6 @@
 """Deals: opportunities with everything resolved."""
 
+from .opportunities import SO_FAR
 from .statement import Statement, in_base, place
 
 COLUMNS = (
@@ -43,8 +44,7 @@ SELECT o.id AS opportunity_id, o.account_id, o.owner_id AS rep_id,
     in_base("(o.amount - coalesce(o.one_time_fees, 0))", "o.currency", "o.closed_on")
 }
                        / greatest(1, o.contract_months / 12.0), 10) END AS annual_value
-  FROM crm_opportunity o
-  JOIN concerned_deal c ON c.id = o.id
+  FROM {SO_FAR} o
   LEFT JOIN crm_account a ON a.id = o.account_id AND a.deleted_at IS NULL
   LEFT JOIN crm_campaign own ON own.id = o.campaign_id
   LEFT JOIN crm_lead l ON l.id = o.lead_id AND l.deleted_at IS NULL
@@ -53,7 +53,6 @@ SELECT o.id AS opportunity_id, o.account_id, o.owner_id AS rep_id,
   {DEAREST}
   {place("o.owner_id", "o.created_on", "began")}
   {place("o.owner_id", "o.closed_on", "ended")}
- WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL
 """
 
 

@@ -17,6 +17,7 @@ SELECT DISTINCT ON (o.lead_id) o.lead_id, o.owner_id, o.region_id, o.account_id,
   JOIN concerned_lead c ON c.id = o.lead_id
   LEFT JOIN crm_campaign m ON m.id = o.campaign_id
  WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL
+   AND (o.created_at IS NULL OR o.created_at <= %(now)s)
  ORDER BY o.lead_id, o.created_at NULLS LAST, o.external_id
 """
 
@@ -28,7 +29,7 @@ SELECT x.lead_id,
   FROM crm_activity x
   JOIN concerned_lead c ON c.id = x.lead_id
   JOIN crm_lead l ON l.id = x.lead_id
- WHERE x.organization_id = %(org)s AND x.deleted_at IS NULL AND x.happened_at <= now()
+ WHERE x.organization_id = %(org)s AND x.deleted_at IS NULL AND x.happened_at <= %(now)s
  GROUP BY x.lead_id
 """
 
@@ -45,8 +46,10 @@ SELECT l.id, coalesce(l.account_id, o.account_id) AS account_id,
        coalesce(l.source_id, m.source_id, o.source_id, f.source_id) AS source_id,
        coalesce(l.channel_id, m.channel_id, o.channel_id, f.channel_id) AS channel_id,
        coalesce(l.campaign_id, o.campaign_id, f.campaign_id) AS campaign_id,
-       a.industry_id, l.created_on, l.qualified_on, l.created_at,
-       coalesce(l.first_response_at, x.answered_at) AS answered_at, x.touched_on
+       a.industry_id, l.created_on, l.created_at,
+       CASE WHEN l.qualified_at <= %(now)s THEN l.qualified_on END AS qualified_on,
+       coalesce(CASE WHEN l.first_response_at <= %(now)s THEN l.first_response_at END,
+                x.answered_at) AS answered_at, x.touched_on
   FROM crm_lead l
   JOIN concerned_lead c ON c.id = l.id
   LEFT JOIN lead_opportunity o ON o.lead_id = l.id
@@ -55,7 +58,7 @@ SELECT l.id, coalesce(l.account_id, o.account_id) AS account_id,
   LEFT JOIN crm_campaign m ON m.id = l.campaign_id
   LEFT JOIN first_lead f ON f.account_id = coalesce(l.account_id, o.account_id)
   LEFT JOIN lead_contact x ON x.lead_id = l.id
- WHERE l.organization_id = %(org)s AND l.deleted_at IS NULL
+ WHERE l.organization_id = %(org)s AND l.deleted_at IS NULL AND l.created_at <= %(now)s
 """
 
 FRESH = f"""

@@ -23,17 +23,18 @@ SELECT {ORDER_KEY} AS sale_key, CASE WHEN o.amount < 0 THEN 'return' ELSE 'order
        o.owner_id, o.region_id, o.source_id, o.channel_id, o.campaign_id, o.deal_type,
        NULL::bigint AS product_id, NULL::bigint AS plan_id, o.amount, o.currency, o.cost
   FROM crm_order o JOIN concerned_buyer c ON c.id = o.account_id
- WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL
+ WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL AND o.ordered_at <= %(now)s
 UNION ALL
 SELECT {DEAL_KEY}, 'deal', NULL, o.id, NULL, o.closed_on, o.closed_at, o.account_id,
        NULL, NULL, NULL, NULL, NULL, '', o.product_id, o.plan_id, o.amount, o.currency, o.cost
   FROM crm_opportunity o
  WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL AND o.status = 'won'
+   AND o.closed_at <= %(now)s
    AND (o.account_id IN (SELECT id FROM concerned_buyer)
         OR o.account_id IS NULL AND o.id IN (SELECT id FROM concerned_deal))
    AND NOT EXISTS (SELECT FROM crm_order x
                     WHERE x.organization_id = %(org)s AND x.opportunity_id = o.id
-                      AND x.deleted_at IS NULL AND x.amount >= 0)
+                      AND x.deleted_at IS NULL AND x.amount >= 0 AND x.ordered_at <= %(now)s)
 UNION ALL
 SELECT {START_KEY}, 'start', NULL, s.opportunity_id, s.id, s.started_on,
        s.started_on::timestamp AT TIME ZONE %(zone)s, s.account_id, s.owner_id, NULL, NULL, NULL,
@@ -41,6 +42,7 @@ SELECT {START_KEY}, 'start', NULL, s.opportunity_id, s.id, s.started_on,
   FROM (SELECT DISTINCT ON (x.account_id) x.* FROM crm_subscription x
           JOIN concerned_buyer c ON c.id = x.account_id
          WHERE x.organization_id = %(org)s AND x.deleted_at IS NULL AND x.price > 0
+           AND x.started_on <= %(today)s
          ORDER BY x.account_id, x.started_on, x.external_id) s
   LEFT JOIN crm_plan p ON p.id = s.plan_id
 """

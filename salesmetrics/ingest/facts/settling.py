@@ -1,6 +1,7 @@
 """From the notes of what is unsettled to facts that are right again."""
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from salesmetrics.crm.models import Unsettled
 from salesmetrics.tenancy.models import Organization
@@ -56,10 +57,10 @@ def take_notes(organization: Organization, later: list[Unsettled.Kind]) -> list[
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH taken AS (DELETE FROM crm_unsettled WHERE organization_id = %s"
-            " AND NOT kind = ANY(%s)"
+            " AND NOT kind = ANY(%s) AND (due_at IS NULL OR due_at <= %s)"
             " RETURNING kind, ref, currency, since)"
             " SELECT DISTINCT kind, ref, currency, since FROM taken",
-            [organization.pk, [str(kind) for kind in later]],
+            [organization.pk, [str(kind) for kind in later], timezone.now()],
         )
         return [concerned.Note(*row) for row in cursor.fetchall()]
 

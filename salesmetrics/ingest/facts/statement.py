@@ -4,30 +4,41 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 from salesmetrics.tenancy.models import Organization
 
+# Of more rows all are read anyhow, and an index would be made in vain.
+INDEXED_UP_TO = 50_000
+
 
 class Statement:
-    """Runs SQL in which %(org)s, %(base)s and %(zone)s are the organization's."""
+    """Runs SQL in which %(org)s, %(base)s and %(zone)s are the organization's.
+
+    %(now)s is the moment of computing and %(today)s its day: what is dated later has not
+    happened yet.
+    """
 
     def __init__(self, cursor: CursorWrapper, organization: Organization) -> None:
         self.cursor = cursor
         self.organization = organization
+        now = timezone.now()
         self.parameters: dict[str, Any] = {
             "org": organization.pk,
             "base": organization.base_currency,
             "zone": organization.time_zone,
+            "now": now,
+            "today": organization.today(now),
         }
 
     def __call__(self, sql: str, **more: Any) -> None:
         self.cursor.execute(sql, {**self.parameters, **more})
 
     def table(self, name: str, select: str, *keys: str, **more: Any) -> None:
-        """Make a temporary table from a SELECT, indexed and with statistics."""
+        """Make a temporary table from a SELECT, indexed where it is small, and with statistics."""
         self.cursor.execute(f"DROP TABLE IF EXISTS {name}")
         self(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {select}", **more)
-        for key in keys:
+        for key in keys if self.cursor.rowcount <= INDEXED_UP_TO else ():
             self.cursor.execute(f"CREATE INDEX ON {name} ({key})")
         self.cursor.execute(f"ANALYZE {name}")
 

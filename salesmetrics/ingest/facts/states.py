@@ -1,5 +1,6 @@
 """States: how an opportunity stood on each day while it was open."""
 
+from .opportunities import SO_FAR
 from .statement import Statement, place
 
 COLUMNS = (
@@ -15,8 +16,7 @@ BEGINNING = "DATE '1900-01-01'"
 POINTS = f"""
 WITH deal AS (
     SELECT o.id, o.owner_id, coalesce(o.created_on, {BEGINNING}) AS began, o.closed_on
-      FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
-     WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL
+      FROM {SO_FAR} o
 )
 SELECT id AS opportunity_id, began AS day, TIMESTAMPTZ '-infinity' AS at, -1 AS position,
        NULL::bigint AS stage_id, NULL::numeric AS amount, NULL::numeric AS probability,
@@ -28,7 +28,7 @@ SELECT d.id, greatest(x.entered_on, d.began), x.entered_at, s.position,
        x.expected_close_on
   FROM deal d
   JOIN crm_stagechange x ON x.organization_id = %(org)s AND x.opportunity_id = d.id
-       AND x.deleted_at IS NULL
+       AND x.deleted_at IS NULL AND x.entered_at <= %(now)s
   JOIN crm_stage s ON s.id = x.stage_id
  WHERE d.closed_on IS NULL OR greatest(x.entered_on, d.began) < d.closed_on
 UNION ALL
@@ -63,7 +63,7 @@ SELECT o.id AS opportunity_id, k.day AS since, coalesce(k.next_day, o.closed_on)
        coalesce(k.probability, o.probability, named.probability, own.probability) AS probability,
        coalesce(k.expected_close_on, o.expected_close_on) AS expected_close_on
   FROM known k
-  JOIN crm_opportunity o ON o.id = k.opportunity_id
+  JOIN {SO_FAR} o ON o.id = k.opportunity_id
   LEFT JOIN crm_stage named ON named.id = k.stage_id
   LEFT JOIN crm_stage own ON own.id = o.stage_id AND own.outcome = 'open'
   LEFT JOIN crm_account a ON a.id = o.account_id AND a.deleted_at IS NULL

@@ -12,7 +12,7 @@ SELECT x.opportunity_id, coalesce(x.type, '') AS type, min(x.happened_on) AS fir
   FROM crm_activity x
   JOIN concerned_touch c ON c.id = x.opportunity_id
   JOIN crm_opportunity o ON o.id = x.opportunity_id AND o.deleted_at IS NULL
- WHERE x.organization_id = %(org)s AND x.deleted_at IS NULL AND x.happened_on IS NOT NULL
+ WHERE x.organization_id = %(org)s AND x.deleted_at IS NULL AND x.happened_at <= %(now)s
  GROUP BY GROUPING SETS ((x.opportunity_id, x.type), (x.opportunity_id))
 """
 

@@ -4,6 +4,7 @@ Stages are in the order of their positions. Winning is standing past every stage
 opportunity enters, on its closing day at the latest, each stage it skipped.
 """
 
+from .opportunities import SO_FAR
 from .statement import Statement, place
 
 COLUMNS = (
@@ -19,17 +20,16 @@ SELECT id AS stage_id, outcome,
 
 # Each time an opportunity came to stand in a stage: by a change, or, without any, in its own
 # stage since its creation.
-STEPS = """
+STEPS = f"""
 WITH deal AS (
     SELECT o.id, o.stage_id, o.created_on, o.closed_on
-      FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
-     WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL
+      FROM {SO_FAR} o
 ), changed AS (
     SELECT d.id AS opportunity_id, greatest(x.entered_on, d.created_on) AS day,
            x.entered_at AS at, s.stage_id, s.place
       FROM deal d
       JOIN crm_stagechange x ON x.organization_id = %(org)s AND x.opportunity_id = d.id
-           AND x.deleted_at IS NULL
+           AND x.deleted_at IS NULL AND x.entered_at <= %(now)s
       JOIN ordered_stage s ON s.stage_id = x.stage_id
      WHERE d.closed_on IS NULL OR x.entered_on <= d.closed_on
 )
@@ -42,7 +42,7 @@ SELECT d.id, d.created_on, '-infinity', s.stage_id, s.place
 """
 
 # A stage is entered by the first step that goes as far as it; those between are passed.
-ENTERED = """
+ENTERED = f"""
 WITH further AS (
     SELECT opportunity_id, day, place,
            coalesce(max(place) OVER (PARTITION BY opportunity_id ORDER BY day, at, place
@@ -52,11 +52,10 @@ WITH further AS (
     SELECT o.id AS opportunity_id, o.closed_on AS day,
            coalesce((SELECT max(place) FROM ordered_stage), 0) AS place,
            coalesce(max(x.place), 0) AS reached
-      FROM crm_opportunity o
-      JOIN concerned_deal c ON c.id = o.id
+      FROM {SO_FAR} o
       LEFT JOIN stage_step x ON x.opportunity_id = o.id
-     WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL AND o.status = 'won'
-     GROUP BY o.id
+     WHERE o.status = 'won'
+     GROUP BY o.id, o.closed_on
 )
 SELECT f.opportunity_id, s.stage_id, f.day AS entered_on, true AS open_stage
   FROM (SELECT * FROM further WHERE place > reached UNION ALL SELECT * FROM won) f
@@ -70,7 +69,7 @@ SELECT w.opportunity_id, s.id, w.day, false
 """
 
 # Whole stays only: from a step to the next one in another stage, or to the closing.
-STAYS = """
+STAYS = f"""
 WITH moved AS (
     SELECT s.*, lag(s.stage_id) OVER in_order AS former
       FROM stage_step s
@@ -79,7 +78,7 @@ WITH moved AS (
     SELECT m.opportunity_id, m.stage_id,
            coalesce(lead(m.day) OVER (PARTITION BY m.opportunity_id ORDER BY m.day, m.at, m.place),
                     o.closed_on) - m.day AS days
-      FROM moved m JOIN crm_opportunity o ON o.id = m.opportunity_id
+      FROM moved m JOIN {SO_FAR} o ON o.id = m.opportunity_id
      WHERE m.stage_id IS DISTINCT FROM m.former
 )
 SELECT opportunity_id, stage_id, sum(days)::integer AS days
@@ -99,7 +98,7 @@ SELECT e.opportunity_id, e.stage_id, e.entered_on, w.team_id,
        e.open_stage AND o.status = 'lost' AND e.stage_id = last.stage_id AS lost_here,
        stay.days
   FROM stage_entered e
-  JOIN crm_opportunity o ON o.id = e.opportunity_id
+  JOIN {SO_FAR} o ON o.id = e.opportunity_id
   LEFT JOIN ordered_stage s ON s.stage_id = e.stage_id
   LEFT JOIN last_step last ON last.opportunity_id = e.opportunity_id
   LEFT JOIN stage_stay stay ON stay.opportunity_id = e.opportunity_id

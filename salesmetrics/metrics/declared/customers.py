@@ -143,7 +143,7 @@ class Surveys(Source):
     """Answers to surveys."""
 
     record = {"surveys": "id"}
-    model, day = Survey, "answered_on"
+    model, day, moment = Survey, "answered_on", "answered_at"
     where = PRESENT
     dimensions = {
         "rep": "owner_id",
@@ -164,20 +164,25 @@ def hours(start: str, end: str) -> Round:
     return Round(seconds / 3600, precision=10)
 
 
+ANSWERED = Q(answered_at__isnull=False, answered_at__lte=Now())
+
+
 class Inquiries(Source):
     """Inquiries of customers, on the day they came in."""
 
     record = {"inquiries": "id"}
-    model, day = Inquiry, "received_on"
+    model, day, moment = Inquiry, "received_on", "received_at"
     where = PRESENT
     dimensions = {"channel": "channel_id"}
     inquiries = count()
-    answered = count(where=Q(answered_at__isnull=False))
-    unanswered = count(where=Q(answered_at__isnull=True))
-    response_hours = total(hours("received_at", "answered_at"))
+    answered = count(where=ANSWERED)
+    unanswered = count(where=~ANSWERED)
+    response_hours = total(hours("received_at", "answered_at"), where=ANSWERED)
 
 
-CHECKED_OUT = Q(checked_out_at__isnull=False) | Q(order__isnull=False)
+CHECKED_OUT = Q(checked_out_at__isnull=False, checked_out_at__lte=Now()) | Q(
+    order__isnull=False, order__ordered_at__lte=Now()
+)
 
 
 class Carts(Source):

@@ -27,7 +27,7 @@ class ActivitiesDone(Source):
     """Activities, on the day they happened."""
 
     record = {"activities": "id"}
-    model, day, dense = Activity, "happened_on", True
+    model, day, moment, dense = Activity, "happened_on", "happened_at", True
     where = Q(deleted_at__isnull=True)
     dimensions = BY_REP
     activities = count()
@@ -45,7 +45,7 @@ class ActivitiesBooked(Source):
     """Activities, on the day they were put in the calendar."""
 
     record = {"activities": "id"}
-    model, day, dense = Activity, "booked_on", True
+    model, day, moment, dense = Activity, "booked_on", "booked_at", True
     where = Q(deleted_at__isnull=True)
     dimensions = BY_REP
     calls = of_type("call")
