@@ -141,10 +141,11 @@ def previous(period: Period, today: dt.date) -> Period:
 
 
 def year_before(period: Period, today: dt.date) -> Period:
-    """The same period a year before; of a running one, the part that is over by now."""
-    if period.start <= today:
-        period = period.until(today)
-    return Period(day_year_before(period.start), end_year_before(period.end))
+    """The same period a year before; of a running one, as many of its days as are over by now."""
+    then = Period(day_year_before(period.start), end_year_before(period.end))
+    if not period.start <= today <= period.end:
+        return then
+    return then.until(then.start + dt.timedelta(days=period.until(today).days - 1))
 
 
 def day_year_before(day: dt.date) -> dt.date:

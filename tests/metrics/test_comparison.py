@@ -150,3 +150,13 @@ def test_a_period_is_complete_once_its_last_day_is_over(world, it_is):
     world.publish()
     assert not world.ask("revenue", "2025-05-01", "2025-05-31").complete
     assert world.ask("revenue", "2025-05-01", "2025-05-30").complete
+
+
+def test_a_running_period_is_compared_with_as_many_days_a_year_before(world, it_is):
+    """103 days of 2024 are over on 12 April; the 103rd of 2023 is 13 April."""
+    it_is("2024-04-12")
+    world.order("Now", "2024-04-12", 10)
+    world.order("Then", "2023-04-13", 20)
+    world.order("Too late", "2023-04-14", 40)
+    world.publish()
+    assert world.change("revenue", "2024-01-01", "2024-12-31", "year")[0] == 20
