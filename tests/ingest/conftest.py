@@ -72,6 +72,20 @@ def north(folder):
     return folder
 
 
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    from tests.ingest.simulated import simulated
+
+    return simulated(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    from tests.ingest.simulated import simulated
+
+    return simulated(tmp_path_factory.mktemp("small"), "small")
+
+
 # The CRM Sales Opportunities set may be read where it lies, not shipped: see shared/data/README.md.
 MAVEN = Path(__file__).resolve().parents[3] / "shared" / "data" / "maven_crm"
 
