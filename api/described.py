@@ -29,7 +29,7 @@ from .shapes import (
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 METRICS, PANELS, RUNS, ORGANIZATION = "metrics", "panels", "runs", "organization"
-QUALITY = "quality"
+QUALITY, IMPORTS = "quality", "imports"
 IDS: Schema = {"type": "array", "items": {**TEXT, "minLength": 1}, "minItems": 1}
 
 
@@ -174,4 +174,37 @@ organization = operation(
     "read_organization",
     _("The organization that answers, and who asks"),
     {200: ref("Organization")},
+)
+imports = operation(
+    IMPORTS,
+    "list_imports",
+    _("What was brought in, the newest first"),
+    {200: page("Import")},
+    parameters=PAGE,
+)
+send_files = operation(
+    IMPORTS,
+    "send_files",
+    _("Send files; a worker loads them"),
+    {202: ref("Import")},
+    request={"multipart/form-data": ref("Files")},
+    parameters=[IDEMPOTENCY],
+)
+one_import = operation(
+    IMPORTS, "read_import", _("How far an import is, and what is wrong"), {200: ref("OneImport")}
+)
+undo = operation(
+    IMPORTS,
+    "undo_import",
+    _("Undo an import, as long as nothing later touched its rows"),
+    {200: ref("Import")},
+    request=None,
+    parameters=[IDEMPOTENCY],
+)
+rejects = operation(
+    IMPORTS,
+    "read_rejects",
+    _("The rows that were not taken, with the reason"),
+    {(200, "text/csv"): OpenApiTypes.STR},
+    parameters=[parameter("file", TEXT, _("The name of one of the import's files."))],
 )

@@ -3,6 +3,8 @@
 from typing import Any
 
 from dashboards.panels import PANELS
+from salesmetrics.ingest.arriving import OPTIONS
+from salesmetrics.ingest.models import Import
 from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Good, Kind, Unit
@@ -79,6 +81,28 @@ PARTS: Schema = {
 PERIOD = thing(
     {"start": DAY, "end": DAY, "label": TEXT, "running": FLAG, "rows_from": DAY},
 )
+
+IMPORT: Schema = {
+    "id": WHOLE,
+    "status": one_of(Import.Status.values),
+    "origin": one_of(Import.Origin.values),
+    "user": or_null(TEXT),
+    "profile": TEXT,
+    "options": thing(dict.fromkeys(OPTIONS, FLAG)),
+    "started_at": MOMENT,
+    "finished_at": or_null(MOMENT),
+    "duration_seconds": or_null({"type": "number"}),
+    "undone_at": or_null(MOMENT),
+    "progress": {"anyOf": [thing({"step": TEXT, "rows": WHOLE}), {"type": "null"}]},
+    "counts": {
+        "type": "object",
+        "additionalProperties": {"type": "object", "additionalProperties": WHOLE},
+    },
+    "rejected": WHOLE,
+    "notices": many(TEXT),
+    "failure": TEXT,
+    "files": many(thing({"name": TEXT, "size": WHOLE, "sha256": TEXT, "rejected": WHOLE})),
+}
 
 COMPONENTS: dict[str, Schema] = {
     "Problem": thing(
@@ -237,6 +261,28 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "RunWish": thing({}, {"full": {**FLAG, "default": False}}),
     "RunAccepted": thing({"after": or_null(WHOLE)}),
+    "Import": thing(IMPORT),
+    "OneImport": thing(
+        {
+            **IMPORT,
+            "problems": many(
+                thing(
+                    {
+                        "file": TEXT,
+                        "line": or_null(WHOLE),
+                        **dict.fromkeys(("column", "value", "reason"), TEXT),
+                    }
+                )
+            ),
+        }
+    ),
+    "Files": thing(
+        {"file": {**many({"type": "string", "format": "binary"}), "minItems": 1, "maxItems": 50}},
+        {
+            "profile": TEXT,
+            **{name: one_of(("true", "false")) for name in (*OPTIONS, "confirm")},
+        },
+    ),
     "Organization": thing(
         {
             "slug": TEXT,

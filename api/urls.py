@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from . import organizations, panels, quality, records, restatements, runs, values
+from . import imports, organizations, panels, quality, records, restatements, runs, values
 from .document import documentation, schema
 from .entities.urls import addresses
 from .lost import lost
@@ -26,6 +26,10 @@ urlpatterns = [
     path("panels/<str:panel>/", panels.Panel.as_view(), name="panel"),
     path("runs/", runs.Runs.as_view(), name="runs"),
     path("runs/<int:run>/", runs.OneRun.as_view(), name="run"),
+    path("imports/", imports.Imports.as_view(), name="imports"),
+    path("imports/<int:number>/", imports.OneImport.as_view(), name="import"),
+    path("imports/<int:number>/undo/", imports.Undo.as_view(), name="undo"),
+    path("imports/<int:number>/rejects/", imports.Rejects.as_view(), name="rejects"),
     *addresses(),
     re_path(r"", lost),
 ]

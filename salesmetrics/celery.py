@@ -21,6 +21,11 @@ app.conf.beat_schedule = {
         "task": "salesmetrics.metrics.tasks.start_nights",
         "schedule": crontab(minute="*/5"),
     },
+    # Files may have been sent while no worker lived to load them.
+    "take-up-imports": {
+        "task": "salesmetrics.ingest.tasks.take_up_imports",
+        "schedule": crontab(),
+    },
     # A worker may have been killed in the middle of a run: its chunks are taken up again.
     "take-up": {
         "task": "salesmetrics.metrics.tasks.take_up",

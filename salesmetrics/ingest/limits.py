@@ -16,3 +16,7 @@ RATIO = 250
 RATIO_FROM = 8 * MEBI
 SHEET = 2 * 1024 * MEBI
 """Bytes that the parts of a spreadsheet file may unpack to: it is read whole."""
+FILES = 200
+"""Files that an archive may hold."""
+UNPACKED_ARCHIVE = 8 * 1024 * MEBI
+"""Bytes that an archive may unpack to."""

@@ -1,5 +1,8 @@
 """Loads of one organization wait for each other; and what is no longer at work can be told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 from salesmetrics.tenancy.models import Organization
@@ -11,6 +14,20 @@ _IMPORT, _ORGANIZATION = 21_001, 21_002
 def hold_import(import_id: int) -> None:
     """Show that the import is at work, until the end of the transaction."""
     _hold(_IMPORT, import_id)
+
+
+@contextmanager
+def held_by_us(import_id: int) -> Iterator[bool]:
+    """Hold the import for longer than a transaction; whether nobody else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_IMPORT, import_id])
+        ours = bool(cursor.fetchone()[0])
+    try:
+        yield ours
+    finally:
+        if ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_IMPORT, import_id])
 
 
 def wait_for_turn(organization: Organization) -> None:

@@ -221,7 +221,11 @@ def _session_zone(cursor: CursorWrapper, zone: str) -> Iterator[None]:
 
 def _close_killed(organization: Organization, but: int) -> None:
     """Imports that are on record as running and of which no transaction is left."""
-    running = Import.objects.filter(organization=organization, status=Import.Status.RUNNING)
+    running = Import.objects.filter(
+        organization=organization,
+        status=Import.Status.RUNNING,
+        upload__isnull=True,  # what was sent is there still, and is taken up again
+    )
     for run in running.exclude(pk=but):
         if not is_held(run.pk):
             note_failure(run, InterruptedError(_("The load was ended before its end.")))

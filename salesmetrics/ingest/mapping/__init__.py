@@ -1,7 +1,16 @@
 """Other systems' files into canonical rows, as a profile says; profiles are data."""
 
 from .feeds import profile_feeds
-from .profile import Profile, ProfileUnfit, ProfileUnknown, find_profile, read_profile
+from .own import profile_of, profiles_of
+from .profile import (
+    Profile,
+    ProfileUnfit,
+    ProfileUnknown,
+    find_profile,
+    profile_from,
+    read_profile,
+    shipped,
+)
 
 __all__ = [
     "Profile",
@@ -9,5 +18,9 @@ __all__ = [
     "ProfileUnknown",
     "find_profile",
     "profile_feeds",
+    "profile_from",
+    "profile_of",
+    "profiles_of",
     "read_profile",
+    "shipped",
 ]

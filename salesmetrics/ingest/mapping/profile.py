@@ -71,19 +71,37 @@ def read_profile(path: Path) -> Profile:
     try:
         with path.open("rb") as file:
             words = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _unsound(path.name, error) from error
+    return profile_from(words, path.stem, path.name)
+
+
+def profile_from(words: dict[str, Any], name: str, shown: str = "") -> Profile:
+    """The profile that these words say. Raises ProfileUnknown with what is wrong in them."""
+    words = dict(words)
+    try:
         sources = {
             alias: SourceFile(**_lists(_known(SourceFile, source)))
             for alias, source in words.pop("files", {}).items()
         }
         mappings = [Mapping(**_lists(_known(Mapping, m))) for m in words.pop("entities", [])]
         return Profile(
-            **_lists(_known(Profile, {"name": path.stem, "title": path.stem, **words})),
+            **_lists(_known(Profile, {"name": name, "title": name, **words})),
             files=sources,
             entities=tuple(mappings),
         )
-    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
-        words_ = _("The profile %(file)s is not sound: %(error)s")
-        raise ProfileUnknown(words_ % {"file": path.name, "error": error}) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise _unsound(shown or name, error) from error
+
+
+def shipped() -> list[Profile]:
+    """The profiles that come with the product."""
+    return [read_profile(path) for path in sorted(SHIPPED.glob("*.toml"))]
+
+
+def _unsound(file: str, error: Exception) -> ProfileUnknown:
+    words = _("The profile %(file)s is not sound: %(error)s")
+    return ProfileUnknown(words % {"file": file, "error": error})
 
 
 def _known(kind: type[Any], words: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,177 @@
+"""Files sent by a browser or a program: kept, loaded by a worker, and then forgotten."""
+
+import datetime as dt
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone, translation
+from redis.exceptions import RedisError
+
+from salesmetrics.tenancy.models import Organization, User
+
+from .archives import unpack
+from .loading import load
+from .locks import held_by_us, is_held
+from .mapping import ProfileUnfit, ProfileUnknown, profile_of
+from .mirroring import MirrorRefused
+from .models import Import, Upload, UploadPart
+from .problems import FileRefused
+from .report import ImportReport
+
+PART = 4 * 1024 * 1024
+KEPT = dt.timedelta(days=1)
+TOLD_EVERY = 0.5
+"""Seconds between two words on how far a load is."""
+REFUSALS = (FileRefused, MirrorRefused, ProfileUnfit, ProfileUnknown)
+OPTIONS = ("skip_bad_rows", "create_missing", "mirror", "dry_run")
+
+
+class Sent(Protocol):
+    """A file as Django hands it on."""
+
+    name: str | None
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """Its bytes."""
+        ...
+
+
+def receive(organization: Organization, user: User, files: Iterable[Sent]) -> Upload:
+    """Keep the files where every web server and every worker finds them."""
+    with transaction.atomic():
+        upload = Upload.objects.create(organization=organization, user=user)
+        taken: set[str] = set()
+        for file in files:
+            name = _free_name(Path(file.name or "file").name[-200:], taken)
+            for number, data in enumerate(file.chunks(PART)):
+                UploadPart.objects.create(upload=upload, name=name, number=number, data=data)
+            if not upload.parts.filter(name=name).exists():
+                UploadPart.objects.create(upload=upload, name=name, number=0, data=b"")
+    return upload
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    stem, dot, suffix = name.partition(".")
+    free, number = name, 1
+    while free.lower() in taken:
+        number += 1
+        free = f"{stem} ({number}){dot}{suffix}"
+    taken.add(free.lower())
+    return free
+
+
+def begin(
+    upload: Upload, *, profile: str = "", options: dict[str, bool], confirmed: bool = False
+) -> Import:
+    """Have a worker load what was sent; the import that tells how far it is."""
+    from .tasks import load_upload
+
+    with transaction.atomic():
+        run = Import.objects.create(
+            organization=upload.organization,
+            user=upload.user,
+            status=Import.Status.WAITING,
+            origin=Import.Origin.UPLOAD,
+            profile=profile[:64],
+            options={**{name: options.get(name, False) for name in OPTIONS}, "yes": confirmed},
+        )
+        upload.run = run
+        upload.save(update_fields=["run"])
+        transaction.on_commit(lambda: load_upload.delay(run.pk), robust=True)
+    return run
+
+
+def work_on(import_id: int) -> None:
+    """Load what was sent for an import, unless somebody does or did."""
+    with held_by_us(import_id) as ours:
+        upload = (
+            Upload.objects.select_related("run", "organization", "user")
+            .filter(run=import_id, run__status__in=[Import.Status.WAITING, Import.Status.RUNNING])
+            .first()
+        )
+        if not ours or upload is None or upload.run is None:
+            return
+        language = upload.user.language or upload.organization.default_language
+        with translation.override(language), files_of(upload) as folder:
+            _load(upload, upload.run, folder)
+        if upload.run.status == Import.Status.LOADED:
+            upload.delete()
+
+
+def _load(upload: Upload, run: Import, folder: Path) -> ImportReport | None:
+    options = run.options
+    try:
+        unpack(folder)
+        return load(
+            upload.organization,
+            sorted(folder.iterdir()),
+            profile=profile_of(upload.organization, run.profile) if run.profile else None,
+            progress=Progress(run.pk),
+            confirm=(lambda *_asked: True) if options.get("yes") else None,
+            run=run,
+            **{name: bool(options.get(name)) for name in OPTIONS},
+        )
+    except REFUSALS as refused:
+        run.status, run.finished_at = Import.Status.REFUSED, timezone.now()
+        run.failure = str(refused)
+        run.save()
+        return None
+
+
+@contextmanager
+def files_of(upload: Upload) -> Iterator[Path]:
+    """A folder with the files as they were sent; it goes when it is left."""
+    with tempfile.TemporaryDirectory(prefix="salesmetrics-") as folder:
+        for name in upload.parts.order_by("name").values_list("name", flat=True).distinct():
+            with (Path(folder) / name).open("wb") as file:
+                for part in upload.parts.filter(name=name).order_by("number").iterator():
+                    file.write(part.data)
+        yield Path(folder)
+
+
+class Progress:
+    """How far a load is, where the page and the API can read it: its transaction cannot tell."""
+
+    def __init__(self, import_id: int) -> None:
+        self.key = _progress_key(import_id)
+        self.told = 0.0
+
+    def __call__(self, step: str, rows: int) -> None:
+        now = time.monotonic()
+        if now - self.told < TOLD_EVERY and rows:
+            return
+        self.told = now
+        with suppress(RedisError):  # without the cache the load goes on untold
+            cache.set(self.key, {"step": step, "rows": rows}, 3600)
+
+
+def progress_of(run: Import) -> dict[str, Any] | None:
+    """What an import is doing, as far as it told; None once it has ended."""
+    if run.status not in (Import.Status.WAITING, Import.Status.RUNNING):
+        return None
+    try:
+        found: dict[str, Any] | None = cache.get(_progress_key(run.pk))
+    except RedisError:
+        return None
+    return found
+
+
+def _progress_key(import_id: int) -> str:
+    return f"import:{import_id}"
+
+
+def take_up() -> list[int]:
+    """Imports that wait and that nobody works on; old uploads are forgotten."""
+    Upload.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(
+        run__status__in=[Import.Status.WAITING, Import.Status.RUNNING]
+    ).delete()
+    waiting = Import.objects.filter(
+        upload__isnull=False, status__in=[Import.Status.WAITING, Import.Status.RUNNING]
+    )
+    return [run.pk for run in waiting if not is_held(run.pk)]
