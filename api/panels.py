@@ -4,6 +4,7 @@ The payloads are ready JSON in the cache, and a request should cost little more 
 that out; so one panel is answered without the machinery of Django REST framework.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from dashboards.asked import FILTERS, FIRST, LAST, asked
 from dashboards.panels import panels_of, payload_bytes
 from dashboards.panels.panel import Panel as Declared
+from dashboards.panels.payloads import panel_for
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Organization
 
@@ -91,7 +93,7 @@ class Panel(Endpoint):
             headers["ETag"] = etag
         if is_known(request, etag):
             return HttpResponse(status=304, headers=headers)
-        problems = misgiven(request.GET)
+        problems = misgiven(request.GET, panel_for(key, caller.scope).options)
         try:
             found = payload_bytes(key, caller.scope, request.GET)
         except QuestionError as error:
@@ -107,16 +109,17 @@ class Panel(Endpoint):
         raise NotImplementedError
 
 
-def misgiven(given: QueryDict) -> dict[str, str]:
+def misgiven(given: QueryDict, options: Iterable[str]) -> dict[str, str]:
     """What the pages let pass, and a program should be told: such a wish is not what was meant."""
-    problems = unknown(given, PARAMETERS)
-    for name in SINGLE:
+    own = tuple(options)
+    problems = unknown(given, (*PARAMETERS, *own))
+    for name in (*SINGLE, *own):
         if len(given.getlist(name)) > 1:
             problems[name] = _("“%s” can be given once.") % name
     if given.get("period", "custom") != "custom":
         for name in DAYS.keys() & given.keys():
             problems[name] = _("“%s” can be given for the period “custom” only.") % name
-    for name in given.keys() & {*PARAMETERS}:
+    for name in given.keys() & {*PARAMETERS, *own}:
         if "" in given.getlist(name):
             problems[name] = _("“%s” is empty.") % name
     return problems

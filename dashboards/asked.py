@@ -38,15 +38,26 @@ PERIODS = {
 COMPARISONS = {
     "previous": gettext_lazy("Period before"),
     "year": gettext_lazy("Year before"),
+    "none": gettext_lazy("Nothing"),
 }
 FILTERS = {
     "team": gettext_lazy("Team"),
     "region": gettext_lazy("Region"),
     "rep": gettext_lazy("Rep"),
     "product": gettext_lazy("Product"),
+    "plan": gettext_lazy("Plan"),
+    "deal_type": gettext_lazy("Deal type"),
     "source": gettext_lazy("Lead source"),
     "channel": gettext_lazy("Channel"),
+    "campaign": gettext_lazy("Campaign"),
+    "industry": gettext_lazy("Industry"),
 }
+FILTER_GROUPS = {
+    "who": (gettext_lazy("Who and where"), ("team", "region", "rep")),
+    "what": (gettext_lazy("What is sold"), ("product", "plan", "deal_type")),
+    "whence": (gettext_lazy("To whom, and where from"),
+               ("source", "channel", "campaign", "industry")),
+}  # fmt: skip
 DEFAULT_PERIOD, DEFAULT_COMPARISON = "this_quarter", "previous"
 FIRST, LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
@@ -97,8 +108,15 @@ class Asked:
         return label(self.organization, self.period)
 
     @property
+    def compared(self) -> tuple[str, ...]:
+        """What figures are compared with, as a question takes it."""
+        return () if self.compare == "none" else (self.compare,)
+
+    @property
     def against(self) -> str:
-        """The period that this one is compared with, in words."""
+        """The period that this one is compared with, in words; empty if with none."""
+        if not self.compared:
+            return ""
         grain = self.whole
         to_date = (previous if self.compare == "previous" else year_before)(self.period, self.today)
         if grain is None:

@@ -1,7 +1,5 @@
 """What the figures mean: the catalogue in words, with what each metric is now."""
 
-from typing import Any
-
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 
@@ -55,12 +53,13 @@ def figures(scope: Scope, wish: Asked) -> dict[str, dict[str, str]]:
 
 def figure(metric: Metric, scope: Scope, wish: Asked) -> dict[str, str]:
     """One metric in words; empty where this role sees it for no part of the organization."""
-    question = Question(metric.key, wish.start, wish.end, compare=(wish.compare,))
+    question = Question(metric.key, wish.start, wish.end, compare=wish.compared)
     try:
         found = answer(question, scope)
     except QuestionError:
         return {}
-    change: Any = found.total.compare[wish.compare].change
+    compared = found.total.compare.get(wish.compare)
+    change = compared.change if compared else None
     return {
         "value": shown.with_unit(found.total.value, found.unit, found.currency),
         "change": shown.change(change, found.unit) if change is not None else "",

@@ -16,7 +16,7 @@ from dashboards.panels.panel import Empty, Panel, before, change, value
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, make
 from dashboards.panels.points import none
 from dashboards.seats import seated
-from salesmetrics.metrics.answers import answer
+from salesmetrics.metrics.answers import Change, answer
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Metric
 from salesmetrics.metrics.questions import Question, QuestionError
@@ -84,10 +84,10 @@ def figures(metric: Metric, scope: Scope, wish: Asked) -> dict[str, Any]:
 def current(metric: Metric, scope: Scope, wish: Asked) -> dict[str, str]:
     """The figure of the period, in words."""
     question = Question(
-        metric.key, wish.start, wish.end, where=dict(wish.where), compare=(wish.compare,)
+        metric.key, wish.start, wish.end, where=dict(wish.where), compare=wish.compared
     )
     found = answer(question, scope)
-    against = found.total.compare[wish.compare]
+    against = found.total.compare.get(wish.compare, Change(None, None))
     return {
         "value": shown.full(found.total.value, found.unit, found.currency),
         "unit": shown.unit_name(found.unit, found.currency),

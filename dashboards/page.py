@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
 from dashboards import choices, shell, tiles
-from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, PERIODS, Asked, asked
+from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, Asked, asked
 from dashboards.latest import Latest, latest_quarter
 from dashboards.pages import PAGES, Page, landing
 from dashboards.panels.options import with_options
@@ -99,6 +99,7 @@ def _context(
 ) -> dict[str, Any]:
     nothing = all(m["empty"] for m in made.values())
     headline = made.get(one.headline)
+    filters = choices.filters(scope, wish)
     return {
         "scope": scope,
         "wish": wish,
@@ -107,11 +108,12 @@ def _context(
         "title": _("Your scorecard")
         if one == PAGES["scorecard"] and scope.role == Role.REP
         else one.title,
-        "periods": PERIODS,
+        "periods": choices.periods(wish),
         "comparisons": COMPARISONS,
         "default_period": DEFAULT_PERIOD,
         "default_comparison": DEFAULT_COMPARISON,
-        "filters": choices.filters(scope, wish),
+        "filters": filters,
+        "groups": choices.groups(filters),
         "headline": headline,
         "tiles": tiles.tiles(headline) if headline else [],
         "panels": [m for key, m in made.items() if key != one.headline],

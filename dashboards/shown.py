@@ -74,6 +74,11 @@ def in_table(value: Decimal | None, unit: str, currency: str | None = None) -> s
     return f"{_sign(amount)}{_number(abs(amount), 1)}"
 
 
+def day_in_table(text: str) -> str:
+    """A day in a cell, from how it is kept."""
+    return day(dt.date.fromisoformat(text))
+
+
 def unit_name(unit: str, currency: str | None = None) -> str:
     """The unit in a word or sign; empty where a number speaks for itself."""
     names = {

@@ -50,7 +50,7 @@ def tiles(payload: Mapping[str, Any]) -> list[Tile]:
 def _tile(card: Mapping[str, Any], payload: Mapping[str, Any]) -> Tile:
     unit, currency = card["unit"], payload["currency"]
     value, change = _decimal(card["value"]), _decimal(card["change"])
-    points = _points(card["course"])
+    points, against = _points(card["course"]), payload["compared_with"]
     return Tile(
         metric=card["metric"],
         name=card["name"],
@@ -58,10 +58,10 @@ def _tile(card: Mapping[str, Any], payload: Mapping[str, Any]) -> Tile:
         unit=shown.unit_name(unit, currency) if value is not None else "",
         full=shown.full(value, unit, currency),
         before=shown.full(_decimal(card["before"]), unit, currency),
-        change=shown.change(change, unit),
+        change=shown.change(change, unit) if against else "",
         arrow=_arrow(change),
         tone=_tone(change, card["good"]),
-        against=_("vs %(period)s") % {"period": payload["compared_with"]},
+        against=_("vs %(period)s") % {"period": against} if against else "",
         note=card["note"],
         line=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
         last=(f"{points[-1][0]:.1f}", f"{points[-1][1]:.1f}") if points else None,

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from dashboards import account, behind, definitions, metric_page, page, quality
+from dashboards import account, behind, definitions, exports, metric_page, page, quality
 
 app_name = "dashboards"
 
 urlpatterns = [
     path("", page.first, name="overview"),
     path("panels/<slug:key>/", page.panel, name="panel"),
+    path("panels/<slug:key>/table.<slug:form>", exports.export, name="export"),
     path("metrics/", definitions.metrics, name="metrics"),
     path("metrics/<slug:key>/", metric_page.metric, name="metrics-one"),
     path("metrics/<slug:key>/records/", behind.behind, name="records"),

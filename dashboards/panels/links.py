@@ -27,6 +27,15 @@ def records_of(sheet: Sheet, line: Line, scope: Scope) -> str | None:
     return address(panel.lead, period, where)
 
 
+def records_of_whole(sheet: Sheet, scope: Scope) -> str | None:
+    """The address of the records behind all of a panel's rows together."""
+    panel, asked = sheet.panel, sheet.asked
+    if not scope.sees_records or not panel.lead or not sheet.something:
+        return None
+    period = asked.year_of_months() if panel.over_months else asked.period
+    return address(panel.lead, period, dict(asked.where))
+
+
 def address(metric: str, period: Period, where: dict[str, tuple[str, ...]]) -> str:
     """The address of the records behind a figure."""
     pairs = [("from", str(period.start)), ("to", str(period.end))]

@@ -16,6 +16,8 @@ A payload is plain JSON:
                                 behind it; down: the query of what lies below it), total
     options                     the choices it offers: name, label, chosen, choices
     metric                      the metric it is about, whose definition explains it
+    records                     the address of the records behind the whole
+    notes                       what a filter leaves out of it, in sentences
     cards                       of a scorecard: one for each metric
     run, as_of, complete        which figures these are, and whether the period is over
     empty                       null, or {why, do}: there is nothing to show
@@ -45,12 +47,12 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .charts import chart
 from .declared import PANELS, SCORECARD
-from .links import down_of, records_of
+from .links import down_of, records_of, records_of_whole
 from .options import options, with_options
 from .panel import Panel
 from .pivot import pivot_of
 from .scorecard import cards_of
-from .sheet import Cell, Sheet, narrows, sheet_of
+from .sheet import Cell, Sheet, narrows, nothing_of, sheet_of
 
 KEPT_SECONDS = 7 * 24 * 3600  # only so that those of former runs go away
 Payload = dict[str, Any]
@@ -107,7 +109,7 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
     """Ask, lay out, draw."""
     if panel.chart == "scorecard":
         return _scorecard(panel, wish, scope)
-    sheet = (panel.sheet or (pivot_of if panel.pivot else sheet_of))(panel, wish, scope)
+    sheet = _sheet(panel, wish, scope)
     unit, whole = sheet.unit, sheet.headline
     made = _frame(panel, wish, sheet.currency)
     made |= {
@@ -120,6 +122,8 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
         "table": table(sheet, scope) if sheet.something else None,
         "options": options(panel, wish, scope),
         "metric": panel.lead,
+        "records": records_of_whole(sheet, scope),
+        "notes": notes(panel, wish, scope),
         "run": sheet.run,
         "as_of": sheet.as_of.isoformat() if sheet.as_of else None,
         "complete": sheet.complete,
@@ -127,6 +131,14 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
     }
     made["point"] = "" if made["empty"] else panel.point(sheet)
     return made
+
+
+def _sheet(panel: Panel, wish: Asked, scope: Scope) -> Sheet:
+    if panel.sheet is None:
+        return (pivot_of if panel.pivot else sheet_of)(panel, wish, scope)
+    if panel.lead and narrows(wish, scope, panel.lead):
+        return nothing_of(panel, wish)
+    return panel.sheet(panel, wish, scope)
 
 
 def _frame(panel: Panel, wish: Asked, currency: str | None) -> Payload:
@@ -171,6 +183,7 @@ def table(sheet: Sheet, scope: Scope) -> dict[str, Any]:
                 "first": id(line) in firsts,
                 "rank": ranks.get(line.member),
                 "running": line.running,
+                "own": bool(sheet.rows_are),
                 "records": records_of(sheet, line, scope),
                 "down": down_of(sheet, line),
             }
@@ -207,6 +220,17 @@ def empty(sheet: Sheet, scope: Scope) -> dict[str, str] | None:
     return {"why": str(panel.empty.why), "do": str(panel.empty.do)}
 
 
+def notes(panel: Panel, wish: Asked, scope: Scope) -> list[str]:
+    """Which of the figures a filter leaves out, because they do not know it."""
+    found = []
+    for metric in dict.fromkeys(column.metric for column in panel.columns[1:]):
+        if metric != panel.lead and (unknown := narrows(wish, scope, metric)):
+            names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
+            told = {"metric": metric_of(metric).name, "names": names}
+            found.append(_("%(metric)s is not known by: %(names)s.") % told)
+    return found
+
+
 def _scorecard(panel: Panel, wish: Asked, scope: Scope) -> Payload:
     cards, known = cards_of(panel, wish, scope)
     currency = known["currency"]
@@ -227,6 +251,8 @@ def _scorecard(panel: Panel, wish: Asked, scope: Scope) -> Payload:
         "chart": None,
         "options": options(panel, wish, scope),
         "metric": "",
+        "records": None,
+        "notes": [],
         "cards": cards,
         "table": {
             "columns": [
@@ -234,7 +260,7 @@ def _scorecard(panel: Panel, wish: Asked, scope: Scope) -> Payload:
                 for key, name in (
                     ("metric", _("Figure")),
                     ("value", wish.label),
-                    ("before", wish.against),
+                    ("before", wish.against or _("Period before")),
                     ("change", _("Change")),
                 )
             ],

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.tenancy.visibility import Scope
 
 from .panel import Panel
-from .sheet import Head, Line, Sheet, ask, month_line, provenance
+from .sheet import Head, Line, Sheet, ask, month_line, nothing_of, provenance
 
 OTHERS = "others"
 Sums = Mapping[str | None, Decimal]
@@ -25,7 +26,7 @@ def pivot_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """Ask once, by month and member, and turn the members into columns."""
     found = ask(panel, asked, scope, panel.lead)
     if found is None:
-        return Sheet(panel, asked, (), (), None, **provenance([]), extras={"members": {}})
+        return replace(nothing_of(panel, asked), extras={"members": {}})
     whole, months = _sums(found)
     names = {row.member.id: row.member.name for row in found.rows if row.member}
     ranked = sorted((m for m in names if whole[m] > 0), key=lambda m: whole[m], reverse=True)

@@ -13,8 +13,8 @@ from salesmetrics.metrics.metric import Metric
 from salesmetrics.metrics.questions import Question
 from salesmetrics.tenancy.visibility import Scope
 
-from .charts import floats
 from .panel import Panel
+from .series import floats
 from .sheet import WITH_TARGET, narrows, provenance
 
 PERIODS = 13
@@ -30,7 +30,7 @@ def cards_of(panel: Panel, asked: Asked, scope: Scope) -> tuple[list[Card], dict
 
 
 def _ask(metric: Metric, asked: Asked, scope: Scope) -> Answer:
-    compare = (asked.compare, "target") if metric.key in WITH_TARGET else (asked.compare,)
+    compare = (*asked.compared, "target") if metric.key in WITH_TARGET else asked.compared
     where = dict(asked.where)
     return answer(Question(metric.key, asked.start, asked.end, where=where, compare=compare), scope)
 

@@ -14,6 +14,7 @@ from dashboards.asked import Asked, month_after
 from salesmetrics.metrics.answers import Answer, Figure, answer
 from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.catalogue import metric as metric_of
+from salesmetrics.metrics.metric import Good
 from salesmetrics.metrics.questions import Question
 from salesmetrics.tenancy.visibility import Scope
 
@@ -93,6 +94,8 @@ class Sheet:
     @property
     def unit(self) -> str:
         """The unit of what is drawn."""
+        if "unit" in self.extras:
+            return str(self.extras["unit"])
         if self.panel.lead:
             return metric_of(self.panel.lead).unit
         drawn = {key for key, _style in self.panel.series}
@@ -114,16 +117,16 @@ class Sheet:
     @property
     def ranks(self) -> dict[str | None, int]:
         """The rank of each member of a board: equal figures are equal ranks, as in 1, 1, 3."""
-        if self.panel.chart != "board":
+        if self.panel.chart not in BOARDS:
             return {}
-        figures = {
-            line.member: figure(line.cells[0]) or Decimal(0) for line in self.lines if line.member
-        }
-        ordered = sorted(figures.values())
+        figures = {line.member: figure(line.cells[0]) for line in self.lines if line.member}
+        if metric_of(self.panel.lead).good == Good.DOWN:
+            known = {who: -value for who, value in figures.items() if value is not None}
+        else:
+            known = {who: value for who, value in figures.items() if value and value > 0}
+        ordered = sorted(known.values())
         return {
-            who: 1 + len(ordered) - bisect_right(ordered, value)
-            for who, value in figures.items()
-            if value > 0
+            who: 1 + len(ordered) - bisect_right(ordered, value) for who, value in known.items()
         }
 
     @property
@@ -138,6 +141,7 @@ class Sheet:
 
 
 FIRST_ROWS = 10
+BOARDS = ("board", "podium")
 
 
 def figure(cell: Cell) -> Decimal | None:
@@ -147,7 +151,7 @@ def figure(cell: Cell) -> Decimal | None:
 
 def comparisons(columns: Iterable[Column], metric: str, asked: Asked) -> tuple[str, ...]:
     """What the figures of one metric are to be compared with, for the columns that need it."""
-    wanted = {against(c, asked) for c in columns if c.metric == metric and c.against}
+    wanted = {against(c, asked) for c in columns if c.metric == metric and c.against} - {"none"}
     if any(c.metric == metric and c.take == "target" for c in columns):
         wanted.add("target")
     return tuple(sorted(wanted))
@@ -185,6 +189,9 @@ def ask(panel: Panel, asked: Asked, scope: Scope, metric: str) -> Answer | None:
 
 def sheet_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """Ask for each metric once and lay the answers side by side."""
+    if not asked.compared:
+        kept = tuple(column for column in panel.columns if column.against != "asked")
+        panel = replace(panel, columns=kept)
     metrics = list(dict.fromkeys(column.metric for column in panel.columns))
     answers = {metric: ask(panel, asked, scope, metric) for metric in metrics}
     known = [a for a in answers.values() if a is not None]
@@ -228,6 +235,11 @@ def provenance(answers: list[Answer]) -> dict[str, Any]:
         "run": first.run if first else None,
         "complete": all(a.complete for a in answers) if answers else False,
     }
+
+
+def nothing_of(panel: Panel, asked: Asked) -> Sheet:
+    """The sheet of a panel that has nothing to show."""
+    return Sheet(panel, asked, (), (), None, **provenance([]))
 
 
 def by_key(found: Answer) -> dict[Key, Figure]:

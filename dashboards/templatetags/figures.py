@@ -13,6 +13,7 @@ from dashboards import shown, tiles
 
 register = template.Library()
 Table = Mapping[str, Any]
+WORDS = ("text", "day")  # units of cells that are no figures
 MOST_ROWS = 40  # of a panel among others; the rest has a page of its own
 
 
@@ -60,9 +61,11 @@ def rows(payload: Mapping[str, Any], whole: bool = False) -> list[dict[str, Any]
     columns, currency = table["columns"], payload["currency"]
     # What belongs to nobody may be more than all others; their bars are told among themselves.
     marked = zip(table["rows"], table["marks"], strict=True)
-    named = [row for row, mark in marked if mark["member"] or mark["period"]]
+    named = [row for row, mark in marked if mark["member"] or mark["period"] or mark["own"]]
     most = [
-        max((abs(Decimal(row[place])) for row in named if place and row[place]), default=0)
+        max((abs(Decimal(row[place])) for row in named if row[place]), default=0)
+        if columns[place]["bar"]
+        else 0
         for place in range(len(columns))
     ]
     return [
@@ -91,6 +94,12 @@ def total(payload: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"label": row[0], "cells": cells}
 
 
+def _words(text: str | None, unit: str) -> str:
+    if not text:
+        return shown.NOTHING
+    return shown.day_in_table(text) if unit == "day" else text
+
+
 def _cells(
     row: list[str | None],
     mark: Mapping[str, Any],
@@ -100,8 +109,11 @@ def _cells(
 ) -> list[dict[str, Any]]:
     cells = []
     for text, column, largest in list(zip(row, columns, most, strict=True))[1:]:
-        value = None if text is None else Decimal(text)
         unit = column["unit"] or mark.get("unit") or ""
+        if unit in WORDS:
+            cells.append({"text": _words(text, unit), "tone": "", "bar": None, "words": True})
+            continue
+        value = None if text is None else Decimal(text)
         part = max(Decimal(0), value) / largest * 100 if value and largest else Decimal(0)
         width = min(100.0, float(part))
         cells.append(

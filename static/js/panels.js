@@ -1,9 +1,12 @@
 // Draws the page's charts, and again after a swap or a change of theme.
 
+import { followed } from "./clicks.js";
 import { configuration } from "./drawings.js";
 import { full } from "./numbers.js";
+import { offer } from "./pictures.js";
 
 const drawn = new Map();
+let printing = false;
 
 function drawAll() {
   for (const [canvas, chart] of drawn) {
@@ -21,12 +24,15 @@ function draw(figure) {
   const canvas = figure.querySelector("canvas");
   const drawing = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   if (drawn.has(canvas)) forget(canvas, drawn.get(canvas));
-  const chart = new Chart(canvas, configuration(drawing));
+  const config = configuration(drawing);
+  if (printing) config.options.animation = false;
+  const chart = new Chart(canvas, config);
   drawn.set(canvas, chart);
   if (canvas.dataset.keys) return;
   canvas.dataset.keys = "on";
   canvas.addEventListener("keydown", (event) => step(event, drawn.get(canvas), drawing, figure));
   canvas.addEventListener("blur", () => show(drawn.get(canvas), []));
+  followed(canvas, () => drawn.get(canvas), drawing);
 }
 
 // The arrows walk from bar to bar and tell what hovering tells.
@@ -79,6 +85,25 @@ document.addEventListener("htmx:config:request", (event) => {
     if (!value || value === form.elements[name].dataset.usual) body.delete(name);
   }
 });
+
+// On paper everything is as in the light theme.
+let theme;
+addEventListener("beforeprint", () => {
+  printing = true;
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  drawAll();
+});
+addEventListener("afterprint", () => {
+  printing = false;
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+  drawAll();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
+document.addEventListener("click", offer);
 
 document.addEventListener("htmx:after:swap", drawAll);
 document.addEventListener("theme", drawAll);
