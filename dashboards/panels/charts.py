@@ -1,7 +1,6 @@
 """What is drawn of a sheet: labels and series, floats at last."""
 
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,9 +8,16 @@ from django.utils.translation import gettext as _
 from dashboards.colours import colours
 from salesmetrics.tenancy.visibility import Scope
 
+from .distribution import distribution
+from .heat import heat
 from .links import down_of, records_of
+from .movements import movements
 from .panel import Kind
-from .sheet import Line, Sheet
+from .podium import podium
+from .rates import rates
+from .scatter import scatter
+from .series import floats, series, straight
+from .sheet import Sheet
 
 MOST_BARS = 12
 Chart = dict[str, Any]
@@ -27,22 +33,6 @@ def chart(sheet: Sheet, scope: Scope) -> Chart:
     lines = drawn.pop("lines", sheet.lines)
     links = [down_of(sheet, line) or records_of(sheet, line, scope) for line in lines]
     return {"kind": kind, **drawn, "links": links}
-
-
-def straight(sheet: Sheet) -> Chart:
-    """Every row, in order; over time, with the month that still runs."""
-    drawn = series(sheet, sheet.lines)
-    return {
-        "labels": [line.label for line in sheet.lines],
-        "series": drawn,
-        "so_far": _("so far"),
-        "running": [place for place, line in enumerate(sheet.lines) if line.running],
-        "marked": [
-            place
-            for place, line in enumerate(sheet.lines)
-            if line.period and sheet.asked.start <= line.period <= sheet.asked.end
-        ],
-    }
 
 
 def bars(sheet: Sheet) -> Chart:
@@ -94,25 +84,16 @@ def stack(sheet: Sheet) -> Chart:
     return drawn
 
 
-def series(sheet: Sheet, lines: Iterable[Line]) -> list[dict[str, Any]]:
-    """The columns that the panel draws."""
-    lines = list(lines)
-    return [
-        {
-            "key": key,
-            "name": sheet.heads[sheet.place(key)].name,
-            "values": floats(sheet.column(key, lines)),
-            "style": style,
-        }
-        for key, style in sheet.panel.series
-        if any(value is not None for value in sheet.column(key, lines)) or style == "now"
-    ]
-
-
-def floats(values: Iterable[Decimal | None]) -> list[float | None]:
-    """Figures as a chart takes them."""
-    return [None if value is None else round(float(value), 4) for value in values]
-
-
-DRAWN: dict[str, Callable[[Sheet], Chart]] = {"bars": bars, "funnel": funnel, "stack": stack}
+DRAWN: dict[str, Callable[[Sheet], Chart]] = {
+    "bars": bars,
+    "cohort": heat,
+    "distribution": distribution,
+    "funnel": funnel,
+    "heat": heat,
+    "movements": movements,
+    "podium": podium,
+    "rates": rates,
+    "scatter": scatter,
+    "stack": stack,
+}
 """What draws each kind; one that is not named here is drawn row by row."""

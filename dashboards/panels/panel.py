@@ -16,8 +16,35 @@ if TYPE_CHECKING:
 Words = str | Promise
 Take = Literal["value", "before", "change", "target"]
 Against = Literal["", "asked", "previous", "year"]
-Kind = Literal["time", "bars", "funnel", "board", "stack", "scorecard", "table", "waterfall", "map"]
-Style = Literal["now", "former", "target", "part", "plain"]
+Kind = Literal[
+    "time",
+    "bars",
+    "funnel",
+    "board",
+    "stack",
+    "scorecard",
+    "table",
+    "waterfall",
+    "map",
+    "rates",
+    "scatter",
+    "movements",
+    "distribution",
+    "heat",
+    "cohort",
+    "podium",
+]
+Style = Literal[
+    "now",
+    "former",
+    "target",
+    "part",
+    "plain",
+    "growth",
+    "again",
+    "shrink",
+    "loss",
+]
 
 
 @dataclass(frozen=True)

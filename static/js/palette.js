@@ -13,7 +13,10 @@ export function colour(name) {
 }
 
 export function seriesColour(style) {
-  const names = { now: "accent", former: "former", target: "target", part: "part", other: "series-other" };
+  const names = {
+    now: "accent", former: "former", target: "target", part: "part", other: "series-other",
+    growth: "former", again: "part", shrink: "series-4", loss: "bad",
+  };
   return colour(names[style] || `series-${style}`);
 }
 
