@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -24,6 +26,8 @@ from .models import Right
 
 READ = {"GET": Right.METRICS_READ, "POST": Right.METRICS_READ}
 MOST_METRICS = 50
+KEPT_SECONDS = 24 * 3600
+"""A published run's answer never changes; those of former runs are to go away."""
 
 
 def may_ask(metric: Metric, scope: Scope) -> bool:
@@ -63,7 +67,7 @@ class Values(Endpoint):
     renderer_classes = (JSONRenderer, CsvRenderer)
 
     @described.values
-    def get(self, request: Request, key: str) -> Response:
+    def get(self, request: Request, key: str) -> HttpResponse:
         """Answer, unless the caller has the answer already."""
         scope = self.caller.scope
         metric_for(key, scope)
@@ -71,11 +75,34 @@ class Values(Endpoint):
         headers = {"ETag": etag} if etag else {}
         if is_known(request, etag):
             return Response(status=304, headers=headers)
+        text = cache.get(place_of(etag)) if etag else None
+        if text is None:
+            text = self.made(request, key, etag)
+        renderer = request.accepted_renderer
+        if renderer.format == CsvRenderer.format:
+            headers["Content-Disposition"] = f'attachment; filename="{key}.csv"'
+        headers["Content-Language"] = get_language() or "en"
+        # JSON has no charset to tell: it is always the same.
+        charset = f"; charset={renderer.charset}" if renderer.charset else ""
+        return HttpResponse(text, content_type=renderer.media_type + charset, headers=headers)
+
+    def made(self, request: Request, key: str, etag: str | None) -> bytes:
+        """The answer as it is sent; kept, as thousands of rows take long to write."""
+        scope = self.caller.scope
         found = asking(dict(request.query_params.lists()), scope.organization)
         answer = found.answered(key, scope)
-        if request.accepted_renderer.format == CsvRenderer.format:
-            headers["Content-Disposition"] = f'attachment; filename="{key}.csv"'
-        return Response(as_json(answer), headers=headers)
+        text: bytes = request.accepted_renderer.render(
+            as_json(answer), request.accepted_media_type, {}
+        )
+        # A run that was published meanwhile has other figures than the one in the tag.
+        if etag and answer.run == scope.organization.published_run:
+            cache.set(place_of(etag), text, KEPT_SECONDS)
+        return text
+
+
+def place_of(etag: str) -> str:
+    """Where an answer is kept: what tells it from others is all in its tag."""
+    return f"api:answer:{etag}"
 
 
 class Query(Endpoint):

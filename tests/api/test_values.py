@@ -9,6 +9,7 @@ from salesmetrics.metrics.catalogue import METRICS
 from tests.api.conftest import MAY, QUARTER
 
 VALUES = "/api/v1/metrics/revenue/"
+KINDS = ("application/json", "text/csv")
 
 
 def rows(answer):
@@ -159,6 +160,22 @@ def test_a_tag_saves_working_the_answer_out(program, django_assert_num_queries):
     tag = client.get(VALUES, QUARTER).headers["ETag"]
     with django_assert_num_queries(1):
         client.get(VALUES, QUARTER, headers={"If-None-Match": tag})
+
+
+def test_an_answer_is_worked_out_once_for_each_form_and_role(program, django_assert_num_queries):
+    asked = {**QUARTER, "grain": "month", "by": "rep"}
+    client = program()
+    first, as_csv = (client.get(VALUES, asked, headers={"Accept": kind}) for kind in KINDS)
+    with django_assert_num_queries(1):
+        again = client.get(VALUES, asked, headers={"Accept": KINDS[0]})
+    with django_assert_num_queries(1):
+        csv_again = client.get(VALUES, asked, headers={"Accept": KINDS[1]})
+    for one, other in ((first, again), (as_csv, csv_again)):
+        assert one.content == other.content
+        assert one.headers["Content-Type"] == other.headers["Content-Type"]
+    assert first.headers["Content-Type"] == "application/json"
+    assert as_csv.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert program("rep").get(VALUES, asked).json() != first.json()
 
 
 def test_a_bad_question_is_not_answered_from_a_tag(program):
