@@ -18,6 +18,7 @@ FURTHER = (
     ("dashboards:account", _("Account"), "user-circle"),
 )
 """The places beside the pages of figures."""
+FOR_ADMINS = (("settings:first", _("Settings"), "settings"),)
 FIRST_PLACES = 4  # as many as the bar of a phone has room for, beside the one that opens the rest
 THEMES = (("system", _("System")), ("light", _("Light")), ("dark", _("Dark")))
 
@@ -34,7 +35,8 @@ def frame(request: HttpRequest, scope: Scope, wish: Asked | None = None) -> dict
     """The shell's own context."""
     theme = request.COOKIES.get("theme")
     chosen = theme if theme in ("light", "dark") else "system"
-    places = [*_pages(request, scope, wish), *(_place(request, *place) for place in FURTHER)]
+    beside = (*FURTHER, *(FOR_ADMINS if scope.is_admin else ()))
+    places = [*_pages(request, scope, wish), *(_place(request, *place) for place in beside)]
     return {
         "scope": scope,
         "seats": seats(request),
@@ -79,5 +81,7 @@ def page_of(request: HttpRequest, scope: Scope) -> Page | None:
 
 def _place(request: HttpRequest, view: str, name: Any, icon: str) -> dict[str, Any]:
     match = request.resolver_match
-    here = match is not None and f"{match.namespace}:{match.url_name}".startswith(view)
+    called = f"{match.namespace}:{match.url_name}" if match else ""
+    # Of a place that is a folder of pages (its first is called so) one is in any of them.
+    here = called.startswith(view.removesuffix("first"))
     return {"address": reverse(view), "name": name, "icon": icon, "here": here}

@@ -3,11 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from dashboards.invited import invited
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("api.urls")),
     path("settings/tokens/", include("api.token_urls")),
+    path("settings/", include("dashboards.settings.urls")),
+    path("invitations/<str:secret>/", invited, name="invitation"),
     path("", include("dashboards.urls")),
 ]
 

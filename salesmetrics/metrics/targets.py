@@ -43,9 +43,15 @@ class Aim:
 class Targets:
     """All targets of an organization for one metric."""
 
-    def __init__(self, organization: Organization, metric: str) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        metric: str,
+        aims: dict[Subject, list[Aim]] | None = None,
+    ) -> None:
+        """With `aims` these and no others, as if they stood in the database."""
         self.organization = organization
-        self.aims = load(organization, metric)
+        self.aims = load(organization, metric) if aims is None else aims
 
     def amount(self, subject: Subject, asked: Period) -> Decimal | None:
         """What the subject aims at in a period; None where it has no target there.
@@ -98,8 +104,9 @@ def load(organization: Organization, metric: str) -> dict[Subject, list[Aim]]:
         by_subject[row.subject, number].append(row)
     return {
         subject: [
-            Aim(Period(row.starts_on, end), in_base(organization, row))
+            Aim(Period(row.starts_on, end), amount)
             for row, end in zip(its, ends(organization, its), strict=True)
+            if (amount := in_base(organization, row)) is not None
         ]
         for subject, its in by_subject.items()
     }
@@ -132,7 +139,8 @@ def as_long_as(former: Period, start: dt.date) -> dt.date:
     return start + dt.timedelta(days=former.days - 1)
 
 
-def in_base(organization: Organization, target: Target) -> Decimal:
+def in_base(organization: Organization, target: Target) -> Decimal | None:
+    """A target's amount at the rate of its first day; None where there is none."""
     if target.currency == organization.base_currency:
         return Decimal(target.amount)
     with connection.cursor() as cursor:
@@ -140,4 +148,5 @@ def in_base(organization: Organization, target: Target) -> Decimal:
             "SELECT round(%s * crm_rate(%s, %s, %s), 10)",
             [target.amount, organization.pk, target.currency, target.starts_on],
         )
-        return Decimal(cursor.fetchone()[0])
+        amount: Decimal | None = cursor.fetchone()[0]
+        return amount

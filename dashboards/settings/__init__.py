@@ -1,0 +1,1 @@
+"""What administrators arrange: the organization, its people, trees, stages, targets and rates."""

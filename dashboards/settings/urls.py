@@ -1,0 +1,30 @@
+"""The settings, at /settings/."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from . import imports, organization, people, rates, runs, stages, targets, trees
+
+app_name = "settings"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="settings:organization"), name="first"),
+    path("organization/", organization.organization, name="organization"),
+    path("people/", people.people, name="people"),
+    path("people/<int:seat>/", people.person, name="person"),
+    path("people/<int:seat>/deactivate/", people.deactivate, name="deactivate"),
+    path("people/<int:seat>/reactivate/", people.reactivate, name="reactivate"),
+    path("invitations/<int:invitation>/withdraw/", people.withdraw, name="withdraw"),
+    path("teams/", trees.teams, name="teams"),
+    path("teams/<int:node>/", trees.team, name="team"),
+    path("regions/", trees.regions, name="regions"),
+    path("regions/<int:node>/", trees.region, name="region"),
+    path("stages/", stages.stages, name="stages"),
+    path("targets/", targets.targets, name="targets"),
+    path("rates/", rates.rates, name="rates"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/start/", runs.start, name="start-run"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:run>/", imports.one, name="import"),
+    path("imports/<int:run>/problems.csv", imports.problems_csv, name="problems-csv"),
+]
