@@ -15,7 +15,7 @@ Files = Callable[[str], pl.DataFrame]
 
 _STEPS = {
     "column", "value", "first", "join", "separator", "text", "lookup", "give", "map", "otherwise",
-    "times", "divided_by", "inverse", "format", "whole",
+    "times", "divided_by", "inverse", "format", "whole", "when",
 }  # fmt: skip
 
 
@@ -33,6 +33,8 @@ def cells(what: Any, frame: pl.DataFrame, files: Files, profile: Profile) -> pl.
     if unknown:
         raise ProfileUnknown(_("A profile cannot say: %(words)s.") % {"words": ", ".join(unknown)})
     found = _start(what, frame, files, profile)
+    if "when" in what:
+        found = pl.select(pl.when(holds(what["when"], frame)).then(found)).to_series()
     if "map" in what:
         changes = {str(old): new for old, new in what["map"].items()}
         found = found.replace(list(changes), [_text(new) for new in changes.values()])
@@ -47,6 +49,48 @@ def cells(what: Any, frame: pl.DataFrame, files: Files, profile: Profile) -> pl.
     if "format" in what:
         found = _reformatted(found, [what["format"]])
     return _emptied(found)
+
+
+def holds(conditions: dict[str, Any], frame: pl.DataFrame) -> pl.Series:
+    """In which rows each of these columns is filled, is empty, or has one of some values.
+
+    Values are compared without regard to case.
+    """
+    kept = pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True)
+    for name, condition in conditions.items():
+        values = frame[column_name(name.split("|"), frame.columns)]
+        if condition in ("filled", "empty"):
+            kept &= values.is_not_null() if condition == "filled" else values.is_null()
+        else:
+            wanted = [str(v).lower() for v in condition]
+            kept &= values.str.to_lowercase().is_in(wanted).fill_null(False)
+    return kept
+
+
+def is_there(what: Any, header: list[str]) -> bool:
+    """Whether a file of this header has what a column is to be made of."""
+    if isinstance(what, str | list):
+        return _has(what, header)
+    named = [name.split("|") for name in what.get("when", {})]
+    if "column" in what:
+        named.append(what["column"])
+    if "text" in what:
+        named.append(_template(what["text"])[1])
+    if not all(_has(name, header) for name in named):
+        return False
+    return all(
+        any(is_there(part, header) for part in what[several])
+        for several in ("first", "join")
+        if several in what
+    )
+
+
+def _has(name: Any, header: list[str]) -> bool:
+    try:
+        column_name(name, header)
+    except MissingColumn:
+        return False
+    return True
 
 
 def column_name(what: Any, header: list[str]) -> str:
@@ -76,7 +120,8 @@ def _start(what: dict[str, Any], frame: pl.DataFrame, files: Files, profile: Pro
     if "column" in what:
         return _asked(what, frame)
     if "first" in what:
-        found = _parts(what["first"], frame, files, profile)
+        parts = [part for part in what["first"] if is_there(part, frame.columns)]
+        found = _parts(parts or what["first"], frame, files, profile)
         return pl.DataFrame(found).select(pl.coalesce(pl.all())).to_series()
     if "join" in what:
         found = _parts(what["join"], frame, files, profile)

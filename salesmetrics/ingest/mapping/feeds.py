@@ -11,7 +11,16 @@ from ..problems import FileRefused, Problems
 from ..reading import LINE, Batch
 from ..sources import Feed, Source, in_order
 from ..specification import ENTITIES
-from .cells import Files, MissingColumn, canonical, cells, column_name, direct_column
+from .cells import (
+    Files,
+    MissingColumn,
+    canonical,
+    cells,
+    column_name,
+    direct_column,
+    holds,
+    is_there,
+)
 from .profile import Mapping, Profile, ProfileUnknown
 
 
@@ -60,9 +69,8 @@ def _recognised(profile: Profile, sources: list[Source]) -> dict[str, Source]:
     found = {}
     for alias, file in profile.files.items():
         for source in sources:
-            header = {name.lower() for name in source.table.header}
             named = not file.names or source.stem.lower() in {n.lower() for n in file.names}
-            if named and {name.lower() for name in file.headers} <= header:
+            if named and file.fits(source.table.header):
                 found[alias] = source
                 break
     return found
@@ -101,6 +109,7 @@ class _Mapped:
         self.files = files
         self.entity = ENTITIES[mapping.entity]
         self.own_names: dict[str, str] = {}
+        self.columns = self._columns()
         for name, what in mapping.columns.items():
             if name not in self.entity.by_name:
                 words = _("The profile %(profile)s maps an unknown column: %(entity)s.%(column)s.")
@@ -110,11 +119,22 @@ class _Mapped:
             if direct is not None:
                 self.own_names[name] = _shown_name(direct, source.table.header)
 
+    def _columns(self) -> dict[str, Any]:
+        """The mapped columns; those that the file lacks only where that is no matter."""
+        columns = self.mapping.columns
+        if not self.mapping.as_far_as_there:
+            return columns
+        header = self.source.table.header
+        needed = set(self.entity.required) - set(self.mapping.may_be_empty)
+        return {
+            name: what for name, what in columns.items() if name in needed or is_there(what, header)
+        }
+
     def feed(self) -> Feed:
         return Feed(
             self.entity,
             self.source,
-            tuple(self.mapping.columns),
+            tuple(self.columns),
             self.rows,
             frozenset(self.mapping.may_be_empty),
             self.own_names,
@@ -128,16 +148,14 @@ class _Mapped:
         batches = list(self.source.table.batches())
         problems = [problem for batch in batches for problem in batch.problems]
         frame = self._mapped(pl.concat([batch.frame for batch in batches]))
-        names = [name for name in self.mapping.columns if name in self.entity.required]
+        names = [name for name in self.columns if name in self.entity.required]
         keyed = frame.drop_nulls(names[:1])
         yield Batch(keyed.unique(names, keep="first", maintain_order=True), problems)
 
     def _mapped(self, frame: pl.DataFrame) -> pl.DataFrame:
         try:
             frame = self._chosen(frame)
-            columns = [
-                self._cells(name, what, frame) for name, what in self.mapping.columns.items()
-            ]
+            columns = [self._cells(name, what, frame) for name, what in self.columns.items()]
         except MissingColumn as missing:
             words = _("The column “%(column)s” is missing, which the profile %(profile)s maps.")
             known = {"column": missing, "profile": self.profile.name}
@@ -150,14 +168,10 @@ class _Mapped:
 
     def _chosen(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that the mapping is about."""
-        for name, condition in self.mapping.where.items():
-            values = pl.col(column_name(name, frame.columns))
-            if condition in ("filled", "empty"):
-                wanted = values.is_not_null() if condition == "filled" else values.is_null()
-            else:
-                wanted = values.is_in([str(v) for v in condition])
-            frame = frame.filter(wanted)
-        return frame
+        where = self.mapping.where
+        if self.mapping.as_far_as_there:
+            where = {k: v for k, v in where.items() if is_there(k.split("|"), frame.columns)}
+        return frame.filter(holds(where, frame)) if where else frame
 
 
 def _shown_name(direct: Any, header: list[str]) -> str:

@@ -1,6 +1,7 @@
 """A profile as it stands in its file, read and checked. docs/profiles.md tells the format."""
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,16 @@ class SourceFile:
     """How a file of the other system is told apart: by its name, and what its header has."""
 
     names: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
+    headers: tuple[Any, ...] = ()
+    """What the header must have; of a list of synonyms one."""
+
+    def fits(self, header: Collection[str]) -> bool:
+        """Whether a file with this header can be it."""
+        known = {name.strip().lower() for name in header}
+        return all(
+            any(name.lower() in known for name in ([one] if isinstance(one, str) else one))
+            for one in self.headers
+        )
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,8 @@ class Mapping:
     distinct: bool = False
     may_be_empty: tuple[str, ...] = ()
     if_known: bool = False
+    as_far_as_there: bool = False
+    """Whether columns that the file lacks are left out; what is required must be there."""
 
 
 @dataclass(frozen=True)
