@@ -40,7 +40,7 @@ class TokenForm(forms.Form):
         widget=forms.Select({"class": "form-select"}),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("May"),
+        label=gettext_lazy("It may"),
         initial=[Right.METRICS_READ],
         widget=forms.CheckboxSelectMultiple,
     )
