@@ -59,9 +59,19 @@ def profile_feeds(
         elif mapping.rows:
             if found:
                 feeds.append(_constant_feed(profile, mapping, next(iter(found.values()))))
-        elif mapping.file in found:
+        elif mapping.file in found and _can_have_rows(mapping, found[mapping.file]):
             feeds.append(_Mapped(profile, mapping, found[mapping.file], whole).feed())
     return in_order(feeds)
+
+
+def _can_have_rows(mapping: Mapping, source: Source) -> bool:
+    """Whether no column is missing that had to be filled for a row to count."""
+    header = source.table.header
+    return not mapping.as_far_as_there or all(
+        is_there(name.split("|"), header)
+        for name, condition in mapping.where.items()
+        if condition == "filled"
+    )
 
 
 def _recognised(profile: Profile, sources: list[Source]) -> dict[str, Source]:

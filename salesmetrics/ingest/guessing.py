@@ -1,0 +1,208 @@
+"""What the columns of a foreign file mean, as far as names and values tell; a person decides."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from .kinds import Day, Number, Time
+from .sources import Source
+from .specification import ENTITIES, Entity
+
+SYNONYMS = Path(__file__).with_name("synonyms.toml")
+SAMPLE = 500
+"""Rows whose values are looked at."""
+DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d")
+CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
+STATES = {
+    "won": "won gewonnen closedwon 赢单 贏單 ชนะ wygrana wygrane ganho ganha ganada",
+    "lost": "lost verloren closedlost 输单 輸單 แพ้ przegrana przegrane perdido perdida",
+    "open": "open offen pending inprogress 进行中 進行中 เปิด otwarta otwarte aberto aberta",
+}
+
+
+@dataclass
+class Writing:
+    """How a file writes numbers and days."""
+
+    decimal: str = "."
+    grouping: str = ""
+    days: list[str] = field(default_factory=list)
+    """Ways of writing that fit every day of the sample; with several a person must choose."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether there is one reading of the days."""
+        return len({format for format in self.days if "%Y-%m-%d" not in format}) < 2
+
+
+@dataclass
+class Guess:
+    """One file: which entity it is, and which of its columns is which of ours."""
+
+    entity: Entity
+    columns: dict[str, str]
+    writing: Writing
+    states: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> list[str]:
+        """What an entity cannot do without and no column was found for."""
+        return [name for name in self.entity.required if name not in self.columns and name != "id"]
+
+
+def guess(source: Source, entity: str = "") -> Guess:
+    """The likeliest meaning of a file; of the entity, if that is known already."""
+    header = [name for name in source.table.header if not name.startswith("\x1e")]
+    candidates = [entity] if entity else list(known_names())
+    found = {name: _columns(name, header) for name in candidates}
+    best = max(candidates, key=lambda name: _agreement(name, found[name]))
+    sample = next(source.table.batches(), None)
+    frame = sample.frame.head(SAMPLE) if sample is not None else pl.DataFrame()
+    columns = found[best]
+    return Guess(
+        ENTITIES[best],
+        columns,
+        _writing(ENTITIES[best], columns, frame),
+        _states(frame, columns.get("status", "")),
+    )
+
+
+def _agreement(name: str, columns: dict[str, str]) -> float:
+    """How well a file fits: what is required and there, then what else is."""
+    required = [column for column in ENTITIES[name].required if column != "id"]
+    there = sum(column in columns for column in required)
+    return 3 * there / max(len(required), 1) + len(columns) / 4
+
+
+@cache
+def known_names() -> dict[str, dict[str, set[str]]]:
+    """Entity -> column -> what it may be called."""
+    told = tomllib.loads(SYNONYMS.read_text())
+    return {
+        entity: {
+            column: {bare(column), bare(column.removesuffix("_id"))}
+            | {bare(name) for name in names.get(column, ())}
+            for column in ENTITIES[entity].by_name
+        }
+        for entity, names in told.items()
+    }
+
+
+def bare(name: str) -> str:
+    """A name without case, blanks and signs."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _columns(entity: str, header: list[str]) -> dict[str, str]:
+    """Each column of ours with a header that means it; a header means one of them."""
+    free = {bare(name): name for name in reversed(header)}
+    found = {}
+    # An exact name first, so that a synonym elsewhere does not take it away.
+    for column in known_names()[entity]:
+        if (name := free.pop(bare(column), None)) is not None:
+            found[column] = name
+    for column, names in known_names()[entity].items():
+        known = next((name for name in free if name in names), None)
+        if column not in found and known is not None:
+            found[column] = free.pop(known)
+    return found
+
+
+# --- Values --------------------------------------------------------------------------------------
+
+
+def _writing(entity: Entity, columns: dict[str, str], frame: pl.DataFrame) -> Writing:
+    numbers: list[str] = []
+    moments: list[str] = []
+    for column, name in columns.items():
+        if name not in frame.columns:
+            continue
+        values = frame[name].drop_nulls().to_list()
+        kind = entity.by_name[column].kind
+        if isinstance(kind, Number):
+            numbers += values
+        elif isinstance(kind, Day | Time):
+            moments += values
+    return Writing(*_decimal(numbers), days=_days(moments))
+
+
+def _decimal(values: list[str]) -> tuple[str, str]:
+    """The signs before decimals and between thousands."""
+    commas = any(re.search(r",\d{1,2}\D*$|\.\d{3},", value) for value in values)
+    points = any(re.search(r"\.\d{1,2}\D*$|,\d{3}\.", value) for value in values)
+    if commas and not points:
+        return ",", "."
+    if any("," in value for value in values):
+        return ".", ","
+    return ".", ""
+
+
+def _days(values: list[str]) -> list[str]:
+    """The ways of writing that fit every value, of days or of times."""
+    texts = pl.Series(values[:SAMPLE], dtype=pl.String)
+    if not len(texts):
+        return []
+    found = []
+    for day in DAYS:
+        read = [
+            texts.str.strptime(pl.Datetime("us"), day + clock, strict=False)
+            if clock
+            else texts.str.to_date(day, strict=False).cast(pl.Datetime("us"))
+            for clock in CLOCKS
+        ]
+        if pl.select(pl.coalesce(*read).is_not_null().all()).item():
+            found.append(day)
+    return found
+
+
+def _states(frame: pl.DataFrame, name: str) -> dict[str, str]:
+    """What the values of a status mean; what is none of those known is left to a person."""
+    if name not in frame.columns:
+        return {}
+    words = {word: state for state, known in STATES.items() for word in known.split()}
+    values = frame[name].drop_nulls().unique(maintain_order=True).to_list()[:20]
+    return {value: words.get(bare(value), "open") for value in values}
+
+
+# --- The profile that says it --------------------------------------------------------------------
+
+
+def words_of(guesses: list[tuple[Source, Guess]], days: str = "") -> dict[str, Any]:
+    """The guesses as a profile's words; `days` is how days are written, where that was asked."""
+    first = guesses[0][1].writing
+    chosen = days or next(iter(first.days), "")
+    return {
+        "decimal": first.decimal,
+        "grouping": first.grouping,
+        "dates": [chosen] if chosen else [],
+        "times": [chosen + clock for clock in CLOCKS[1:]] if chosen else [],
+        "files": {
+            f"file{number}": {"headers": sorted(set(one.columns.values()))}
+            for number, (_source, one) in enumerate(guesses)
+        },
+        "entities": [
+            {
+                "entity": one.entity.name,
+                "file": f"file{number}",
+                "as_far_as_there": True,
+                "columns": _mapped(one),
+                "may_be_empty": ["created_at"] if one.entity.name == "opportunities" else [],
+            }
+            for number, (_source, one) in enumerate(guesses)
+        ],
+    }
+
+
+def _mapped(one: Guess) -> dict[str, Any]:
+    columns: dict[str, Any] = dict(one.columns)
+    if "id" in one.entity.by_name and "id" not in columns:
+        # Without a number of its own a row is known by what it says.
+        columns["id"] = {"join": sorted(set(one.columns.values())), "separator": " · "}
+    if "status" in columns and one.states:
+        columns["status"] = {"column": columns["status"], "map": one.states}
+    return columns
