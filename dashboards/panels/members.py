@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.tenancy.visibility import Scope
 
@@ -22,11 +23,18 @@ NOBODY = {
     "team": gettext_lazy("Without a team"),
     "stage": gettext_lazy("Without a stage"),
     "product": gettext_lazy("Without a product"),
+    "plan": gettext_lazy("Without a plan"),
+    "campaign": gettext_lazy("Without a campaign"),
+    "spend_category": gettext_lazy("Without a category"),
+    "competitor": gettext_lazy("No competitor named"),
+    "lost_reason": gettext_lazy("No reason told"),
 }
 
 
 def nobody(panel: "Panel") -> str:
     """What the row is called that holds what belongs to no member."""
+    if panel.lead and panel.split and metric_of(panel.lead).beside == panel.split:
+        return _("Ourselves")
     return str(NOBODY.get(panel.split or "", _("Unknown")))
 
 

@@ -45,6 +45,11 @@ def _count_outgoing(view, type):
 
 
 @metric
+def activities_done(view):
+    return plain(len(view.rows(happened(view.company))))
+
+
+@metric
 def calls_made(view):
     return _count_outgoing(view, "call")
 

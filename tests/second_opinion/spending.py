@@ -4,7 +4,7 @@ from .company import once
 from .dimensions import NOWHERE, first_lead, one, origin
 from .money import money
 from .revenue import pieces
-from .tables import Row, Table, metric, percentage
+from .tables import Row, Table, metric, percentage, plain
 
 
 @once
@@ -39,6 +39,11 @@ def by_lead_of_customer(company):
         members = origin(company, lead) if lead else nowhere
         found.append(Row(piece.day, members, amount=piece.amount))
     return Table(found)
+
+
+@metric
+def spend_total(view):
+    return plain(spent_on(view))
 
 
 @metric

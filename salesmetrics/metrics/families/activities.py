@@ -32,6 +32,13 @@ from ..windows import LAST_12_MONTHS
 class Activities(Family):
     title = _("Activities")
 
+    activities_done = Metric(
+        _("Activities"),
+        ActivitiesDone.activities,
+        COUNT,
+        _("Everything that was done: calls, e-mails, meetings and all other activities."),
+        _("Count of activities by the day they happened"),
+    )
     calls_made = Metric(
         _("Calls made"),
         ActivitiesDone.calls,

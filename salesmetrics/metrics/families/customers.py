@@ -18,6 +18,7 @@ from ..metric import (
     DOWN,
     HOURS,
     MONEY,
+    NEUTRAL,
     PERCENT,
     RATIO,
     SCORE,
@@ -110,6 +111,14 @@ class Customers(Family):
         _("What a customer may bring in all, by the profit and churn of the last 12 months."),
         _("revenue per customer and month x profit margin / monthly churn rate"),
         kind=STOCK,
+    )
+    spend_total = Metric(
+        _("Sales and marketing spend"),
+        Spending.spend,
+        MONEY,
+        _("What selling and marketing cost."),
+        _("Sum of the amounts of sales and marketing spend"),
+        good=NEUTRAL,
     )
     customer_acquisition_cost = Metric(
         _("Customer acquisition cost"),
