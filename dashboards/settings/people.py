@@ -104,7 +104,7 @@ def people(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         form=form,
         link=link,
         sent=sent,
-        seats=Membership.objects.filter(organization=scope.organization)
+        members=Membership.objects.filter(organization=scope.organization)
         .select_related("user", "rep", "team")
         .order_by("-is_active", "user__name", "user__email"),
         invitations=Invitation.objects.open()
