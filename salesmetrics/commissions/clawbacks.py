@@ -1,5 +1,6 @@
 """What an undone deal takes back: its own lines, never for more than they paid."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +17,12 @@ WHOLE_DEAL = -1
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A line that was paid for a part of a deal, in an earlier statement or (None) in this one.
+    """A line that was paid for a part of a deal, in the statement of a day or (None) in this one.
 
     `taken` is what was taken back of it before.
     """
 
-    statement: int | None
+    statement: dt.date | None
     draft: Draft
     part: int
     taken: Decimal = ZERO
@@ -43,7 +44,7 @@ def taken_back(
     for line in lines:
         if line.kind in ("commission", "spif") and line.credit is not None:
             paid[line.credit.deal].append(Paid(None, line, line.credit.part))
-    taken: dict[tuple[int | None, str], Decimal] = defaultdict(Decimal)
+    taken: dict[tuple[dt.date | None, str], Decimal] = defaultdict(Decimal)
     found: list[Draft] = []
     for credit in undone:
         for one in (*earlier.get(credit.undoes or 0, ()), *paid.get(credit.undoes or 0, ())):
@@ -63,7 +64,7 @@ def fits(clawback: Clawback, credit: Credit, one: Paid) -> bool:
 
 
 def taking(
-    credit: Credit, one: Paid, taken: dict[tuple[int | None, str], Decimal], unit: Decimal
+    credit: Credit, one: Paid, taken: dict[tuple[dt.date | None, str], Decimal], unit: Decimal
 ) -> Iterator[Draft]:
     line = one.draft
     tie = (one.statement, line.key)

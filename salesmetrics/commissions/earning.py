@@ -15,8 +15,8 @@ from .terms import Component, Rule
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A line before it is written. `takes_back` is the key of the line that it undoes, and the
-    statement this is in, where it is another.
+    """A line before it is written. `takes_back` is the line that it undoes: the first day of its
+    statement, where this is another, and its key.
     """
 
     key: str
@@ -33,7 +33,7 @@ class Draft:
     rate: Decimal | None = None
     times: Decimal | None = None
     credit: Credit | None = None
-    takes_back: tuple[int | None, str] | None = None
+    takes_back: tuple[dt.date | None, str] | None = None
     note: str = ""
 
 

@@ -36,21 +36,29 @@ class Award:
         )
 
 
-def awards(terms: Terms, credits: Mapping[R, Iterable[Credit]]) -> dict[R, list[Award]]:
+def awards(
+    terms: Terms,
+    credits: Mapping[R, Iterable[Credit]],
+    spent: dict[str, Decimal] | None = None,
+) -> dict[R, list[Award]]:
     """The bonuses of all reps of a plan, who share its budgets.
 
+    `spent` says what earlier versions of the plan spent of each; it is kept up.
     Whoever has a share of a deal has that share of its bonus; overlays and teams have none.
     """
     found: dict[R, list[Award]] = {}
     unit = minor_unit(terms.currency)
     for spif in terms.spifs:
-        left = spif.budget
+        before = ZERO if spent is None else spent.get(spif.key, ZERO)
+        left = None if spif.budget is None else max(ZERO, spif.budget - before)
         for rep, credit in qualifying(spif, credits):
             whole = rounded(EXACTLY.multiply(spif.amount, credit.share) / HUNDRED, unit)
             amount = whole if left is None else min(whole, left)
             if left is not None:
                 left -= amount
             found.setdefault(rep, []).append(Award(spif, credit, amount, whole - amount))
+            if spent is not None:
+                spent[spif.key] = spent.get(spif.key, ZERO) + amount
     return found
 
 

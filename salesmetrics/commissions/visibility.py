@@ -1,63 +1,61 @@
-"""Whose pay somebody may see: the rows of a scope, and nothing of anybody else's.
-
-What lies outside is not there: pages and the API answer as they do for what never was.
-"""
+"""Whose statements, disputes and plans a scope may see; every page, call and export asks here."""
 
 from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
+from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
 
-from .models import Adjustment, Assignment, AuditEntry, Dispute, Line, Plan, Statement
+from .models import Dispute, Line, Plan, Statement
 
 M = TypeVar("M", bound=models.Model)
 
 
-def of_reps(scope: Scope, rows: models.QuerySet[M], rep: str = "rep") -> models.QuerySet[M]:
-    """The rows that belong to reps whose pay may be seen; `rep` is the path to the rep."""
-    return scope.visible(rows, rep) if scope.sees_commissions else rows.none()
+def statements(scope: Scope) -> "models.QuerySet[Statement]":
+    return of_reps(scope, Statement.objects.select_related("plan", "rep"), "rep")
 
 
-def statements(scope: Scope) -> models.QuerySet[Statement]:
-    """The statements of one's own, of one's teams, or of all."""
-    return of_reps(scope, Statement.objects.all())
+def lines(scope: Scope) -> "models.QuerySet[Line]":
+    return of_reps(scope, Line.objects.select_related("statement"), "statement__rep")
 
 
-def lines(scope: Scope) -> models.QuerySet[Line]:
-    """The lines of these statements."""
-    return of_reps(scope, Line.objects.all())
+def disputes(scope: Scope) -> "models.QuerySet[Dispute]":
+    rows = Dispute.objects.select_related("statement__plan", "statement__rep")
+    return of_reps(scope, rows, "statement__rep")
 
 
-def disputes(scope: Scope) -> models.QuerySet[Dispute]:
-    """What was questioned in these statements."""
-    return of_reps(scope, Dispute.objects.all(), "statement__rep")
-
-
-def assignments(scope: Scope) -> models.QuerySet[Assignment]:
-    """Who has which plan, with which quota."""
-    return of_reps(scope, Assignment.objects.all())
-
-
-def adjustments(scope: Scope) -> models.QuerySet[Adjustment]:
-    """What was put in by hand."""
-    return of_reps(scope, Adjustment.objects.all())
-
-
-def plans(scope: Scope) -> models.QuerySet[Plan]:
-    """The plans that somebody within sight has or had; an admin sees all."""
+def plans(scope: Scope) -> "models.QuerySet[Plan]":
+    """An admin's are all; of the others, those that reps they may see have."""
     rows = Plan.objects.filter(organization=scope.organization)
-    if not scope.sees_commissions or not scope.sees_records:
+    if not scope.sees_commissions:
         return rows.none()
     if scope.is_admin:
         return rows
-    own = Q(pk__in=assignments(scope).values("plan"))
-    return rows.filter(own | Q(pk__in=statements(scope).values("plan")))
+    mine = statements(scope).values("plan")
+    return rows.filter(Q(pk__in=mine) | Q(assignments__rep__in=reps(scope) or set())).distinct()
 
 
-def history(scope: Scope, subject: str, subject_id: int) -> models.QuerySet[Any]:
-    """What the audit log tells of something that was found within sight before."""
-    return AuditEntry.objects.filter(
-        organization=scope.organization, subject=subject, subject_id=subject_id
-    )
+def of_reps(scope: Scope, rows: "models.QuerySet[M]", owner: str) -> "models.QuerySet[M]":
+    """The rows of reps that the scope may see: of a rep their own, of a manager the teams'."""
+    rows = rows.filter(organization=scope.organization)
+    if not scope.sees_commissions:
+        return rows.none()
+    seen = reps(scope)
+    return rows if seen is None else rows.filter(**{f"{owner}__in": seen})
+
+
+def reps(scope: Scope) -> set[Any] | None:
+    """The reps whose pay may be seen; None is everybody's."""
+    if scope.reps is None:
+        return None
+    own = {scope.rep} if scope.rep else set()
+    return {*scope.reps, *own}
+
+
+def may_decide(scope: Scope, statement: Statement) -> bool:
+    """Whether the scope may approve it or settle its disputes: nobody does so for themselves."""
+    if scope.role not in (Role.ADMIN, Role.MANAGER) or statement.rep_id == scope.rep:
+        return False
+    return statements(scope).filter(pk=statement.pk).exists()

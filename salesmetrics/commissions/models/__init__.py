@@ -5,12 +5,13 @@ from .credits import CreditSplit, OrderPayment
 from .disputes import Dispute, DisputeEntry
 from .plans import Assignment, Plan, PlanVersion
 from .rates import RepRate
-from .statements import Adjustment, Line, Statement
+from .statements import Adjustment, Computed, Line, Statement
 
 __all__ = [
     "Adjustment",
     "Assignment",
     "AuditEntry",
+    "Computed",
     "CreditSplit",
     "Dispute",
     "DisputeEntry",

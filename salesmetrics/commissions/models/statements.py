@@ -51,7 +51,7 @@ class Statement(models.Model):
     balance = figure(_("balance after"))
     # Of each component: key, name, credit, quota, attainment (%), earned, cut.
     components: "models.JSONField[Any, Any]" = models.JSONField(_("components"), default=list)
-    # What it was computed from; where that is the same there is nothing to compute.
+    # Of all that stands in it: what comes out the same is not written again.
     digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     computed_at = models.DateTimeField(_("computed"), null=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
@@ -124,6 +124,7 @@ class Line(models.Model):
     team = loose("tenancy.Team", _("team"))
     region = loose("tenancy.Region", _("region"))
     product = loose("crm.Product", _("product"))
+    deal_type = models.CharField(_("deal type"), max_length=10, blank=True, default="")
     day = models.DateField(_("day"))
     sale_key = models.BigIntegerField(null=True)
     order = loose("crm.Order", _("order"))
@@ -144,7 +145,9 @@ class Line(models.Model):
     amount = money(_("amount"))
     cut = money(_("cut off"), default=0)
     amount_base = models.DecimalField(_("amount in the base currency"), **EXACT)
-    corrects = loose("commissions.Line", _("corrects"))
+    # Of what it takes back or corrects: the first day of the statement, and the line's key.
+    corrects_on = models.DateField(_("corrects the statement from"), null=True)
+    corrects_key = models.CharField(max_length=255, blank=True, default="")
     note = models.TextField(_("note"), blank=True, default="")
 
     class Meta:
@@ -181,3 +184,22 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rep} {self.amount}"
+
+
+class Computed(models.Model):
+    """From what a rep's statements by a plan were computed last: the same again is left alone."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    rep = models.ForeignKey(Rep, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "plan", "rep"], name="commission_computed_identity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.digest

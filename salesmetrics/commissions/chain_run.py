@@ -1,0 +1,213 @@
+"""One rep's statements by one plan, from the first period to the present one."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from .amounts import ZERO, minor_unit
+from .clawbacks import Paid
+from .credit import Credit
+from .draws import Settled, settled
+from .earning import Draft
+from .engine import Before, InYear, Period, Reached, statement
+from .late import Final, as_draft, corrected
+from .models import Adjustment, Line, Statement
+from .payouts import Payments, eligible
+from .periods import Span, period_of
+from .spifs import Award
+from .terms import Draw
+from .work import Version, Work
+
+
+@dataclass
+class Given:
+    """What a chain is computed from."""
+
+    credits: list[Credit]
+    awards: Sequence[Award] = ()
+    adjustments: Sequence[Adjustment] = ()
+    standing: Mapping[dt.date, Statement] = field(default_factory=dict)
+    lines: Mapping[dt.date, Sequence[Line]] = field(default_factory=dict)
+    gone: Mapping[int, dt.date | None] = field(default_factory=dict)
+    payments: Payments = field(default_factory=Payments)
+
+
+@dataclass
+class Outcome:
+    """What a period's statement is to be."""
+
+    period: Span
+    version: Version
+    lines: list[Draft]
+    components: tuple[Reached, ...]
+    eligible: Decimal
+    balance_before: Decimal
+    settled: Settled
+
+    @property
+    def earned(self) -> Decimal:
+        return sum((line.amount for line in self.lines), ZERO)
+
+
+class ChainRun:
+    def __init__(self, work: Work, rep: int, given: Given, today: dt.date) -> None:
+        self.work, self.rep, self.given, self.today = work, rep, given, today
+        self.chain = work.chains[rep]
+        self.unit = minor_unit(work.plan.currency)
+        self.in_year: dict[str, InYear] = {}
+        self.balance = ZERO
+        self.given_so_far = ZERO
+        self.drafts: list[Draft] = []
+        self.paid: dict[int, list[Paid]] = {}
+        self.late: list[tuple[Final, list[Draft], set[int]]] = []
+        finals = [as_draft(x) for its in given.lines.values() for x in its]
+        self.corrected = corrected(finals)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """The statements that are not final, in the order of their periods."""
+        year: dt.date | None = None
+        for period in self.periods():
+            version = self.work.version(period.start)
+            if version is None:
+                continue
+            fiscal = period_of(self.work.organization, "year", period.start).start
+            if fiscal != year:
+                year, self.in_year = fiscal, {}
+            stands = self.given.standing.get(period.start)
+            if stands is not None and stands.is_final:
+                self.pass_final(period, version, stands)
+            else:
+                yield self.open(period, version)
+
+    def periods(self) -> Iterator[Span]:
+        """From the first in which something is to be told to that of today, or the last seat's."""
+        days = [credit.day for credit in self.given.credits[:1]]
+        days += [one.day for one in self.given.adjustments]
+        days += list(self.given.standing)
+        days += [min(self.chain.last, self.today)]
+        if self.work.any("draw"):
+            days.append(self.chain.first)
+        last = max([min(self.chain.last, self.today), *(d for d in days if d <= self.today)])
+        if min(days) <= last:
+            yield from self.work.periods(max(min(days), self.chain.first), last)
+
+    def virtual(
+        self, period: Span, version: Version, ghosts: Sequence[Credit] = ()
+    ) -> tuple[list[Draft], tuple[Reached, ...]]:
+        """What the engine says of the period as things are now."""
+        terms = version.terms
+        year = self.work.year(period.start) if terms.needs_year else (period,)
+        standing = self.chain.standing(terms, self.work.plan.period, period, year)
+        earlier = tuple(span.start for span in year if span.start < period.start)
+        first = earlier[0] if earlier else period.start
+        credits = [c for c in self.given.credits if first <= c.day <= period.end]
+        awards = [a for a in self.given.awards if period.start <= a.credit.day <= period.end]
+        drafted = statement(
+            terms,
+            standing,
+            [*credits, *ghosts],
+            Period(period.start, period.end, earlier),
+            before=Before(self.in_year, self.paid),
+            awards=awards,
+        )
+        self.in_year = {**self.in_year, **{r.key: r.in_year for r in drafted.components}}
+        return list(drafted.lines), drafted.components
+
+    def pass_final(self, period: Span, version: Version, stands: Statement) -> None:
+        """A final statement stays; what it would be by now waits for the next open one."""
+        drafts = [as_draft(line) for line in self.given.lines.get(period.start, ())]
+        final = Final(period, drafts, self.corrected.get(period.start, {}))
+        clawback = version.terms.clawback
+        spared = self.outside(drafts, clawback.window_days) if clawback else set()
+        kept = set(spared)
+        if clawback is not None and not clawback.lowers_attainment:
+            kept |= set(self.given.gone)
+        virtual, _reached = self.virtual(period, version, final.ghosts(version.terms, kept))
+        owed = [d for d in virtual if d.credit is None or d.credit.deal not in kept]
+        self.late.append((final, owed, spared))
+        self.balance = stands.balance
+        self.given_so_far += stands.eligible
+        self.remember(period, drafts)
+
+    def outside(self, drafts: Sequence[Draft], window: int | None) -> set[int]:
+        """Deals that were undone after the plan's window: they keep what they paid."""
+        if window is None:
+            return set()
+        found = set()
+        for one in drafts:
+            if one.credit is not None and one.credit.deal in self.given.gone:
+                on = self.given.gone[one.credit.deal] or self.today
+                if (on - one.day).days > window:
+                    found.add(one.credit.deal)
+        return found
+
+    def open(self, period: Span, version: Version) -> Outcome:
+        lines, components = self.virtual(period, version)
+        clawback = version.terms.clawback is not None
+        for final, owed, spared in self.late:
+            lines += final.differences(owed, self.given.gone, period, spared, clawback=clawback)
+        self.late = []
+        lines += [
+            by_hand(one) for one in self.given.adjustments if period.start <= one.day <= period.end
+        ]
+        self.remember(period, lines)
+        earned = sum((line.amount for line in lines), ZERO)
+        payable = earned
+        if self.work.any("dates"):
+            day = min(period.end, self.today)
+            total = eligible(version.terms.payout, self.drafts, day, self.given.payments, self.unit)
+            payable = total - self.given_so_far
+        self.given_so_far += payable
+        before = self.balance
+        held = any(True for _one in self.chain.within(period))
+        draw = version.terms.draw if held else after_the_end(version.terms.draw)
+        done = settled(draw, payable, before)
+        self.balance = done.balance
+        return Outcome(period, version, lines, components, payable, before, done)
+
+    def remember(self, period: Span, drafts: Sequence[Draft]) -> None:
+        """Keep what was paid: what comes later may take it back, or become payable later."""
+        self.drafts += drafts
+        if not self.work.any("clawback"):
+            return
+        for one in drafts:
+            if one.kind == "clawback" and one.takes_back and one.credit is not None:
+                self.take(period, one)
+        for one in drafts:
+            if one.kind in ("commission", "spif") and one.credit is not None:
+                own = self.paid.setdefault(one.credit.deal, [])
+                taken = taken_within(period, one, drafts)
+                own.append(Paid(period.start, one, one.credit.part, taken))
+
+    def take(self, period: Span, one: Draft) -> None:
+        start, key = one.takes_back or (None, "")
+        if start is None or start == period.start:
+            return
+        for its in self.paid.values():
+            for number, paid in enumerate(its):
+                if (paid.statement, paid.draft.key) == (start, key):
+                    its[number] = replace(paid, taken=paid.taken - one.amount)
+
+
+def taken_within(period: Span, one: Draft, drafts: Sequence[Draft]) -> Decimal:
+    """What the same statement took back of a line already."""
+    ties = ((None, one.key), (period.start, one.key))
+    taken = (d.amount for d in drafts if d.kind == "clawback" and d.takes_back in ties)
+    return -sum(taken, ZERO)
+
+
+def after_the_end(draw: Draw | None) -> Draw | None:
+    """Whoever has the plan no more has no advance; what is owed stays owed."""
+    return None if draw is None else replace(draw, amount=ZERO)
+
+
+def by_hand(one: Adjustment) -> Draft:
+    return Draft(
+        key=f"by-hand|{one.pk}",
+        kind="adjustment",
+        component="",
+        day=one.day,
+        amount=one.amount,
+        note=one.reason,
+    )

@@ -1,0 +1,159 @@
+"""From what each rep's statements come: where it is the same as last time, nothing is computed."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from .credit import Credit
+from .ledger import Ledger, team_parents
+from .models import Adjustment, Computed, Statement
+from .work import Work
+
+# One pass over the sales: a number that is another as soon as one of a rep's rows is.
+SALES = """
+SELECT s.rep_id, s.team_id, count(*), sum(hash_record_extended(ROW(s.sale_key, s.line, s.kind,
+       s.head, s.day, s.amount, s.cost, s.product_id, s.region_id, s.deal_type, s.order_id,
+       s.opportunity_id, s.wins_customer), 0))
+  FROM crm_sale s WHERE s.organization_id = %(org)s AND s.day <= %(last)s
+ GROUP BY s.rep_id, s.team_id"""
+SPLITS = """
+SELECT x.rep_id, s.rep_id, sum(hash_record_extended(ROW(x.percent, x.kind, s.sale_key, s.line,
+       s.day, s.amount, s.cost, s.head), 0))
+  FROM commissions_creditsplit x
+  JOIN crm_sale s ON s.organization_id = x.organization_id AND s.day <= %(last)s
+       AND (s.order_id = x.order_id OR s.opportunity_id = x.opportunity_id)
+ WHERE x.organization_id = %(org)s GROUP BY x.rep_id, s.rep_id"""
+PLACES = """
+SELECT rep_id, sum(hash_record_extended(ROW(team_id, starts_on, ends_on), 0))
+  FROM tenancy_repplace WHERE organization_id = %(org)s GROUP BY rep_id"""
+SUBSCRIPTIONS = """
+SELECT rep_id, sum(hash_record_extended(ROW(subscription_id, since, mrr, team_id), 0))
+  FROM crm_subscriptionstate WHERE organization_id = %(org)s AND since <= %(last)s
+ GROUP BY rep_id"""
+PAYMENTS = """
+SELECT coalesce(sum(hash_record_extended(ROW(p.order_id, p.paid_on, p.amount, o.amount), 0)), 0)
+  FROM commissions_orderpayment p JOIN crm_order o ON o.id = p.order_id
+ WHERE p.organization_id = %(org)s AND p.deleted_at IS NULL"""
+RATES = """
+SELECT coalesce(sum(hash_record_extended(ROW(currency, "on", rate), 0)), 0)
+  FROM crm_exchangerate WHERE organization_id = %(org)s AND deleted_at IS NULL"""
+
+Of = dict[int, list[Any]]
+
+
+class Digests:
+    """What the chains of an organization hang on, gathered in a few passes."""
+
+    def __init__(self, ledger: Ledger, today: dt.date) -> None:
+        self.ledger, self.today = ledger, today
+        self.organization = ledger.organization
+        self.sales: Of = {}
+        self.teams: Of = {}
+        for rep, team, *rest in self.rows(SALES):
+            self.sales.setdefault(rep or 0, []).append((team, *rest))
+            self.teams.setdefault(team or 0, []).append((rep, *rest))
+        self.splits: Of = {}
+        for sharer, owner, number in self.rows(SPLITS):
+            for rep in {sharer, owner}:
+                self.splits.setdefault(rep or 0, []).append((sharer, owner, number))
+        self.places = dict(self.rows(PLACES))
+        works = ledger.works
+        mrr = any(work.any("mrr") for work in works)
+        self.recurring = dict(self.rows(SUBSCRIPTIONS)) if mrr else {}
+        self.payments = self.rows(PAYMENTS) if any(w.any("payments") for w in works) else []
+        base = self.organization.base_currency
+        self.rates = self.rows(RATES) if any(w.plan.currency != base for w in works) else []
+        self.adjusted = self.of_chains(Adjustment, "pk", "day", "amount", "reason")
+        self.see_statements()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {"org": self.organization.pk, "last": self.today})
+            return list(cursor.fetchall())
+
+    def of_chains(self, model: Any, *columns: str) -> dict[tuple[int, int], list[Any]]:
+        found: dict[tuple[int, int], list[Any]] = {}
+        rows = model.objects.filter(organization=self.organization).order_by("pk")
+        for plan, rep, *rest in rows.values_list("plan_id", "rep_id", *columns):
+            found.setdefault((plan, rep), []).append(rest)
+        return found
+
+    def general(self, work: Work) -> list[Any]:
+        """What all chains of a plan hang on."""
+        organization = self.organization
+        found = [
+            organization.base_currency,
+            organization.fiscal_year_start,
+            [(v.model.pk, v.model.starts_on, told(v.terms)) for v in work.versions],
+            self.payments,
+            self.rates,
+            # The bonuses of a plan share a budget: any sale may move them.
+            sorted(self.sales.items()) if work.any("spifs") else None,
+        ]
+        if work.any("dates"):
+            found.append(self.today)
+        if work.any("team"):
+            found.append(sorted(team_parents(organization).items()))
+            found.append(sorted(self.teams.items()))
+        return found
+
+    def of_chain(self, general: str, work: Work, rep: int) -> str:
+        chain = work.chains[rep]
+        periods = list(work.periods(max(chain.first, self.today), self.today))
+        undone = self.ledger.undone.get(rep, []) if work.any("clawback") else []
+        return hashed(
+            general,
+            chain.seats,
+            self.sales.get(rep),
+            self.splits.get(rep),
+            self.places.get(rep),
+            self.recurring.get(rep),
+            self.adjusted.get((work.plan.pk, rep)),
+            [places_of(credit) for credit in undone],
+            periods,
+        )
+
+    def sealed(self, plan: int, rep: int, inputs: str) -> str:
+        """The inputs together with the statements as they stand."""
+        return hashed(inputs, self.standing.get((plan, rep)))
+
+    def see_statements(self) -> None:
+        self.standing = self.of_chains(Statement, "starts_on", "status", "digest")
+
+    def due(self) -> dict[tuple[int, int], str]:
+        """The chains (plan, rep) of which something is another than last time, and their inputs."""
+        known = {
+            (plan, rep): digest
+            for plan, rep, digest in Computed.objects.filter(
+                organization=self.organization
+            ).values_list("plan_id", "rep_id", "digest")
+        }
+        found = {}
+        for work in self.ledger.works:
+            general = hashed(self.general(work))
+            for rep in work.chains:
+                inputs = self.of_chain(general, work, rep)
+                key = (work.plan.pk, rep)
+                if known.get(key) != self.sealed(*key, inputs):
+                    found[key] = inputs
+        return found
+
+
+def places_of(credit: Credit) -> tuple[Any, ...]:
+    return (*credit.place, credit.amount, credit.undoes, credit.undone_before, credit.undone_after)
+
+
+def told(terms: Any) -> str:
+    """Terms as a text that is the same for the same terms."""
+    parts: Iterable[Any] = (terms.components, terms.spifs)
+    only = [sorted(map(str, s)) for its in parts for one in its
+            for s in (one.only.products, one.only.regions, one.only.deal_types)]  # fmt: skip
+    plain = [repr(one).replace(repr(one.only), "") for its in parts for one in its]
+    return repr((plain, only, terms.draw, terms.clawback, terms.payout, terms.currency))
+
+
+def hashed(*parts: Any) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
