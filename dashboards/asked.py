@@ -33,6 +33,7 @@ PERIODS = {
     "last_quarter": gettext_lazy("Last quarter"),
     "this_year": gettext_lazy("This year"),
     "last_year": gettext_lazy("Last year"),
+    "last_12_months": gettext_lazy("Last 12 months"),
     "custom": gettext_lazy("From … to …"),
 }
 COMPARISONS = {

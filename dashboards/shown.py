@@ -117,6 +117,11 @@ def month(first: dt.date) -> str:
     return date_format(first, pgettext("date format of a month", "M Y"))
 
 
+def month_name(first: dt.date) -> str:
+    """A month of any year: Nov."""
+    return date_format(first, pgettext("date format of a month without its year", "M"))
+
+
 def long_month(first: dt.date) -> str:
     """A month with its full name: November 2026."""
     return date_format(first, pgettext("date format of a month", "F Y"))

@@ -50,7 +50,8 @@ def tiles(payload: Mapping[str, Any]) -> list[Tile]:
 def _tile(card: Mapping[str, Any], payload: Mapping[str, Any]) -> Tile:
     unit, currency = card["unit"], payload["currency"]
     value, change = _decimal(card["value"]), _decimal(card["change"])
-    points, against = _points(card["course"]), payload["compared_with"]
+    line, last = sparkline(card["course"])
+    against = payload["compared_with"]
     return Tile(
         metric=card["metric"],
         name=card["name"],
@@ -59,29 +60,37 @@ def _tile(card: Mapping[str, Any], payload: Mapping[str, Any]) -> Tile:
         full=shown.full(value, unit, currency),
         before=shown.full(_decimal(card["before"]), unit, currency),
         change=shown.change(change, unit) if against else "",
-        arrow=_arrow(change),
-        tone=_tone(change, card["good"]),
+        arrow=arrow(change),
+        tone=tone(change, card["good"]),
         against=_("vs %(period)s") % {"period": against} if against else "",
         note=card["note"],
-        line=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
-        last=(f"{points[-1][0]:.1f}", f"{points[-1][1]:.1f}") if points else None,
-        target=_target(card["target"], unit),
+        line=line,
+        last=last,
+        target=_target(card["target"]),
     )
 
 
-def _arrow(change: Decimal | None) -> str:
+def arrow(change: Decimal | None) -> str:
+    """Which way a figure went, for the eye; the words beside it say so too."""
     if change is None or change == 0:
         return ""
     return "▲" if change > 0 else "▼"
 
 
-def _tone(change: Decimal | None, good: str) -> str:
+def tone(change: Decimal | None, good: str) -> str:
+    """Whether a change is for the better."""
     if change is None or change == 0 or good == "neutral":
         return "even"
     return "good" if (change > 0) == (good == "up") else "bad"
 
 
-def _points(course: list[float | None]) -> list[tuple[float, float]]:
+def sparkline(course: list[float | None]) -> tuple[str, tuple[str, str] | None]:
+    """The course as a line, and its last point."""
+    found = [(f"{x:.1f}", f"{y:.1f}") for x, y in points(course)]
+    return " ".join(f"{x},{y}" for x, y in found), found[-1] if found else None
+
+
+def points(course: list[float | None]) -> list[tuple[float, float]]:
     """The course as points of a line that keeps clear of the edges."""
     known = [value for value in course if value is not None]
     if len(known) < 2:
@@ -95,14 +104,14 @@ def _points(course: list[float | None]) -> list[tuple[float, float]]:
     ]
 
 
-def _target(goal: Mapping[str, Any] | None, unit: str) -> Target | None:
+def _target(goal: Mapping[str, Any] | None) -> Target | None:
     if goal is None:
         return None
     attainment = Decimal(goal["attainment"])
     pace = goal["pace"]
     told = {
         "reached": shown.with_unit(attainment, "percent"),
-        "target": shown.short(_decimal(goal["value"]), unit),
+        "target": shown.short(_decimal(goal["value"]), goal["unit"]),
     }
     words = _("%(reached)s of %(target)s") % told
     if pace is not None:

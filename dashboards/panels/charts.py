@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from dashboards.colours import colours
 from salesmetrics.tenancy.visibility import Scope
 
+from .changes import drawn as difference
+from .country_map import by_country
+from .course import lines
 from .distribution import distribution
 from .heat import heat
 from .links import down_of, records_of
@@ -18,6 +21,7 @@ from .rates import rates
 from .scatter import scatter
 from .series import floats, series, straight
 from .sheet import Sheet
+from .waterfall import drawn as waterfall
 
 MOST_BARS = 12
 Chart = dict[str, Any]
@@ -87,13 +91,17 @@ def stack(sheet: Sheet) -> Chart:
 DRAWN: dict[str, Callable[[Sheet], Chart]] = {
     "bars": bars,
     "cohort": heat,
+    "difference": difference,
     "distribution": distribution,
     "funnel": funnel,
     "heat": heat,
+    "lines": lines,
+    "map": by_country,
     "movements": movements,
     "podium": podium,
     "rates": rates,
     "scatter": scatter,
     "stack": stack,
+    "waterfall": waterfall,
 }
 """What draws each kind; one that is not named here is drawn row by row."""

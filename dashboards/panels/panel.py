@@ -25,6 +25,8 @@ Kind = Literal[
     "scorecard",
     "table",
     "waterfall",
+    "lines",
+    "difference",
     "map",
     "rates",
     "scatter",

@@ -110,6 +110,7 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
     if panel.chart == "scorecard":
         return _scorecard(panel, wish, scope)
     sheet = _sheet(panel, wish, scope)
+    own = sheet.panel  # with what was chosen of its options
     unit, whole = sheet.unit, sheet.headline
     made = _frame(panel, wish, sheet.currency)
     made |= {
@@ -121,15 +122,15 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
         "chart": chart(sheet, scope) if sheet.something else None,
         "table": table(sheet, scope) if sheet.something else None,
         "options": options(panel, wish, scope),
-        "metric": panel.lead,
+        "metric": own.lead,
         "records": records_of_whole(sheet, scope),
-        "notes": notes(panel, wish, scope),
+        "notes": notes(own, wish, scope),
         "run": sheet.run,
         "as_of": sheet.as_of.isoformat() if sheet.as_of else None,
         "complete": sheet.complete,
         "empty": empty(sheet, scope),
     }
-    made["point"] = "" if made["empty"] else panel.point(sheet)
+    made["point"] = "" if made["empty"] else own.point(sheet)
     return made
 
 
@@ -240,7 +241,7 @@ def _scorecard(panel: Panel, wish: Asked, scope: Scope) -> Payload:
             card[name] = _exact(card[name], unit, currency)
         card["change"] = _exact(card["change"], "change", None)
         if goal := card["target"]:
-            goal["value"] = _exact(goal["value"], unit, currency)
+            goal["value"] = _exact(goal["value"], goal["unit"], currency)
             goal["attainment"] = _exact(goal["attainment"], "percent", None)
     made = _frame(panel, wish, currency)
     nothing = not any(card["value"] and Decimal(card["value"]) for card in cards)

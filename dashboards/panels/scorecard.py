@@ -18,6 +18,8 @@ from .series import floats
 from .sheet import WITH_TARGET, narrows, provenance
 
 PERIODS = 13
+# Where one of these stands among the cards, it has the bar, and what it is about has none.
+ATTAINMENTS = {"target_attainment": "revenue", "quota_attainment": "revenue"}
 Card = dict[str, Any]
 
 
@@ -25,7 +27,11 @@ def cards_of(panel: Panel, asked: Asked, scope: Scope) -> tuple[list[Card], dict
     """A card for each of the panel's metrics, and what is known about the figures."""
     metrics = [metric_of(column.metric) for column in panel.columns]
     answers = {m.key: _ask(m, asked, scope) for m in metrics if not narrows(asked, scope, m.key)}
+    told = {ATTAINMENTS[m.key] for m in metrics if m.key in ATTAINMENTS}
     cards = [_card(metric, answers.get(metric.key), asked, scope) for metric in metrics]
+    for card in cards:
+        if card["metric"] in told:
+            card["target"] = None
     return cards, provenance(list(answers.values()))
 
 
@@ -64,11 +70,20 @@ def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> C
 
 
 def _target(found: Answer, asked: Asked) -> dict[str, Any] | None:
-    compared = found.total.compare.get("target")
+    total = found.total
+    if found.metric.key in ATTAINMENTS and total.denominator and total.value is not None:
+        return {
+            "value": total.denominator,
+            "unit": metric_of(ATTAINMENTS[found.metric.key]).unit,
+            "attainment": total.value,
+            "pace": asked.pace,
+        }
+    compared = total.compare.get("target")
     if compared is None or not compared.value or found.total.value is None:
         return None
     return {
         "value": compared.value,
+        "unit": found.metric.unit,
         "attainment": found.total.value / compared.value * 100,
         "pace": asked.pace,
     }

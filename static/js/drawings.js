@@ -2,16 +2,33 @@
 
 import { atTheEnd, between } from "./marks.js";
 import { distribution } from "./distribution.js";
+import { difference } from "./difference.js";
+import { lines } from "./lines.js";
+import { map } from "./map.js";
 import { movements } from "./movements.js";
 import { rates } from "./rates.js";
 import { scatter } from "./scatter.js";
+import { waterfall } from "./waterfall.js";
 import { clipped, nameAxis, saidSoFar, ticks, valueAxis } from "./axes.js";
 import { legend, samples, squares, tooltip } from "./legends.js";
 import { full, short } from "./numbers.js";
 import { colour, hatched, seriesColour } from "./palette.js";
 
 export function configuration(drawing) {
-  const kinds = { time, stack: stacked, bars, funnel, distribution, movements, rates, scatter };
+  const kinds = {
+    time,
+    stack: stacked,
+    bars,
+    funnel,
+    distribution,
+    movements,
+    rates,
+    scatter,
+    lines,
+    waterfall,
+    map,
+    difference,
+  };
   const config = kinds[drawing.chart.kind](drawing);
   // Pointing at a bar opens its tooltip; the colour keeps its meaning.
   for (const set of config.data.datasets) set.hoverBackgroundColor = set.backgroundColor;

@@ -14,7 +14,7 @@ export function colour(name) {
 
 export function seriesColour(style) {
   const names = {
-    now: "accent", former: "former", target: "target", part: "part", other: "series-other",
+    now: "accent", former: "former", target: "target", part: "part", other: "series-other", plain: "series-other",
     growth: "former", again: "part", shrink: "series-4", loss: "bad",
   };
   return colour(names[style] || `series-${style}`);

@@ -2,6 +2,7 @@
 
 import { followed } from "./clicks.js";
 import { configuration } from "./drawings.js";
+import { ready } from "./map.js";
 import { full } from "./numbers.js";
 import { offer } from "./pictures.js";
 
@@ -23,6 +24,13 @@ function forget(canvas, chart) {
 function draw(figure) {
   const canvas = figure.querySelector("canvas");
   const drawing = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  if (drawing.chart.kind === "map" && !figure.dataset.ready) {
+    ready(figure).then(() => {
+      figure.dataset.ready = "on";
+      if (figure.isConnected) draw(figure);
+    });
+    return;
+  }
   if (drawn.has(canvas)) forget(canvas, drawn.get(canvas));
   const config = configuration(drawing);
   if (printing) config.options.animation = false;

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.panels import points
-from dashboards.panels.panel import Panel, before, change, value
+from dashboards.panels import country_map, points
+from dashboards.panels.panel import Empty, Panel, before, change, value
 
 from .empties import NO_SALES
 
@@ -26,4 +26,20 @@ REGION = Panel(
     empty=NO_SALES,
 )
 
-PANELS = (REGION,)
+MAP = Panel(
+    key="region_map",
+    title=_("Revenue by country"),
+    meaning=_("Revenue of the regions that are countries; the darker, the more."),
+    columns=(value("revenue", bar=True), change("revenue"), value("new_customers")),
+    split="region",
+    chart="map",
+    series=(("revenue", "now"),),
+    point=points.largest_share,
+    empty=Empty(
+        why=_("Nothing was sold in a region that is a country."),
+        do=_("Give regions the code of their country, or choose another period."),
+    ),
+    sheet=country_map.countries,
+)
+
+PANELS = (REGION, MAP)
