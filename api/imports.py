@@ -74,6 +74,9 @@ class Imports(OfImports):
         problems = unknown([*request.data], FIELDS)
         options = {name: _flag(request.data, name, problems) for name in (*OPTIONS, "confirm")}
         profile = request.data.get("profile", "")
+        for name in request.data:
+            if name != "file" and len(request.data.getlist(name)) > 1:
+                problems[name] = _("“%s” can be given once.") % name
         if not 1 <= len(files) <= MOST_FILES:
             problems["file"] = _("Expected 1 to %d files.") % MOST_FILES
         if not isinstance(profile, str):

@@ -120,10 +120,17 @@ def equals(
     if column.refers_to is not None and is_term(column.refers_to):
         return Q(**{f"{column.field.name}__external_id": str(text).strip().casefold()})
     if not text:
-        blank = Q(**{path(column): ""}) if not column.field.null else Q()
-        return blank or Q(**{f"{path(column)}__isnull": True})
+        return _empty(column)
     value = value_of(column, text, organization)
     return None if value is None else Q(**{path(column): value})
+
+
+def _empty(column: Column) -> Q:
+    if column.field.null:
+        return Q(**{f"{path(column)}__isnull": True})
+    # What must be filled is empty in no row.
+    is_text = isinstance(column.field, models.CharField | models.TextField)
+    return Q(**{path(column): ""}) if is_text else Q(pk__in=())
 
 
 def _any(conditions: Iterable[Q]) -> Q:

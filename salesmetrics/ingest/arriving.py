@@ -125,12 +125,20 @@ def _load(upload: Upload, run: Import, folder: Path) -> ImportReport | None:
 
 
 @contextmanager
-def files_of(upload: Upload) -> Iterator[Path]:
-    """A folder with the files as they were sent; it goes when it is left."""
+def files_of(upload: Upload, *, sample: bool = False) -> Iterator[Path]:
+    """A folder with the files as they were sent; it goes when it is left.
+
+    A sample has of tables that are plain text their first megabytes alone.
+    """
     with tempfile.TemporaryDirectory(prefix="salesmetrics-") as folder:
         for name in upload.parts.order_by("name").values_list("name", flat=True).distinct():
             with (Path(folder) / name).open("wb") as file:
-                for part in upload.parts.filter(name=name).order_by("number").iterator():
+                parts = upload.parts.filter(name=name).order_by("number")
+                if sample and name.lower().endswith(".csv") and parts.count() > 1:
+                    first = bytes(parts[0].data)
+                    file.write(first[: first.rfind(b"\n") + 1])
+                    continue
+                for part in parts.iterator():
                     file.write(part.data)
         yield Path(folder)
 
