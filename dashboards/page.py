@@ -12,20 +12,12 @@ from django.views.decorators.gzip import gzip_page
 from dashboards import choices, shell, tiles
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, Asked, asked
 from dashboards.latest import Latest, latest_quarter
-from dashboards.pages import PAGES, Page, landing
+from dashboards.pages import PAGES, Page
 from dashboards.panels.options import with_options
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, panel_for, payload
 from dashboards.seats import seated
 from salesmetrics.metrics.questions import QuestionError
-from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
-
-
-@gzip_page
-@seated
-def first(request: HttpRequest, scope: Scope) -> HttpResponseBase:
-    """The page that one comes to first."""
-    return shown(request, scope, landing(scope))
 
 
 @gzip_page
@@ -45,7 +37,7 @@ def shown(request: HttpRequest, scope: Scope, one: Page) -> HttpResponseBase:
         wish = with_options(panels, wish, request.GET, scope)
         content, elsewhere = figures(scope, one, wish, request.GET)
     except QuestionError as error:
-        return _refused(request, scope, error)
+        return refused(request, scope, error)
     if request.headers.get("HX-Request-Type") == "partial":
         response = HttpResponse(content)
     elif elsewhere and not request.GET:
@@ -68,7 +60,7 @@ def panel(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         wish = with_options([declared], wish, request.GET, scope)
         made = payload(key, scope, request.GET)
     except QuestionError as error:
-        return _refused(request, scope, error)
+        return refused(request, scope, error)
     template = "dashboards/panel_page.html"
     return shell.show(
         request, scope, template, payload=made, wish=wish, whole=True, here=request.path
@@ -105,9 +97,7 @@ def _context(
         "wish": wish,
         "page": one,
         "here": shell.address(one, scope),
-        "title": _("Your scorecard")
-        if one == PAGES["scorecard"] and scope.role == Role.REP
-        else one.title,
+        "title": one.title,
         "periods": choices.periods(wish),
         "comparisons": COMPARISONS,
         "default_period": DEFAULT_PERIOD,
@@ -123,7 +113,7 @@ def _context(
     }
 
 
-def _refused(request: HttpRequest, scope: Scope, error: QuestionError) -> HttpResponse:
+def refused(request: HttpRequest, scope: Scope, error: QuestionError) -> HttpResponse:
     """Say what is wrong with the wish; nothing else has changed."""
     if request.headers.get("HX-Request-Type") == "partial":
         part = render_to_string("dashboards/refused_part.html", {"error": str(error)})

@@ -76,6 +76,8 @@ def page_of(request: HttpRequest, scope: Scope) -> Page | None:
         return None
     if match.url_name == "overview":
         return landing(scope)
+    if match.url_name in ("scorecard", "scorecards"):
+        return PAGES["scorecard"]
     return PAGES.get(match.kwargs.get("key", "")) if match.url_name == "page" else None
 
 

@@ -1,11 +1,22 @@
 from django.urls import path
 
-from dashboards import account, behind, definitions, exports, metric_page, page, quality
+from dashboards import (
+    account,
+    behind,
+    definitions,
+    exports,
+    metric_page,
+    page,
+    quality,
+    scorecard_page,
+)
 
 app_name = "dashboards"
 
 urlpatterns = [
-    path("", page.first, name="overview"),
+    path("", scorecard_page.first, name="overview"),
+    path("scorecard/", scorecard_page.own, name="scorecards"),
+    path("scorecard/<path:rep>/", scorecard_page.one, name="scorecard"),
     path("panels/<slug:key>/", page.panel, name="panel"),
     path("panels/<slug:key>/table.<slug:form>", exports.export, name="export"),
     path("metrics/", definitions.metrics, name="metrics"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from salesmetrics.tenancy.models import Organization, Rep, Role
 from salesmetrics.tenancy.visibility import Scope, everything_of
 
-from .answers import Answering, GridPoint
+from .answers import Answering, GridPoint, whole
 from .calendar import (
     MONTHS_OF,
     Grain,
@@ -38,6 +38,15 @@ LEFT_OUT = frozenset(
         "competitor_growth",
         "competitor_margin",
     }
+)
+WEEKLY = (
+    "calls_made",
+    "emails_sent",
+    "meetings_booked",
+    "demos_given",
+    "proposals_sent",
+    "follow_ups",
+    "selling_hours",
 )
 
 
@@ -77,6 +86,15 @@ class Quota:
 
 
 @dataclass(frozen=True)
+class Done:
+    """How often the rep did something this week, and in the same days of the week before."""
+
+    metric: Metric
+    value: Decimal | None
+    before: Decimal | None
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """What is known of a rep in a period."""
 
@@ -104,7 +122,7 @@ def metrics_by_rep() -> list[Metric]:
 
 def scorecard(rep: Rep, period: Period, organization: Organization, compare: str) -> Scorecard:
     """The rep's figures. Whether the asker may see the rep is for the caller to ask."""
-    reading = Reading(organization, period)
+    reading = Reading(organization, period, metrics_by_rep())
     day = min(period.end, reading.today)
     peers = peers_of(organization, rep.pk, day)
     return Scorecard(
@@ -117,15 +135,29 @@ def scorecard(rep: Rep, period: Period, organization: Organization, compare: str
     )
 
 
+def week_of(rep: Rep, organization: Organization) -> list[Done]:
+    """What the rep has done this week."""
+    day = organization.today()
+    week = period_of(organization, Grain.WEEK, day)
+    reading = Reading(organization, week, [METRICS[key] for key in WEEKLY])
+    grid = reading.grid([period_before(week, day), week.until(day)], rep.pk)
+    return [
+        Done(metric, worked_out(one, grid, 1, rep.pk), worked_out(one, grid, 0, rep.pk))
+        for metric, one in reading.answerings.items()
+    ]
+
+
 class Reading:
     """All metrics of a scorecard, read together: each measure once, not once for each metric."""
 
-    def __init__(self, organization: Organization, period: Period) -> None:
+    def __init__(
+        self, organization: Organization, period: Period, metrics: Sequence[Metric]
+    ) -> None:
         self.organization, self.period = organization, period
         scope = everything_of(organization)
         self.answerings = {
             metric: Answering(Question(metric.key, *period, by="rep"), scope, metric)
-            for metric in metrics_by_rep()
+            for metric in metrics
         }
         one = next(iter(self.answerings.values()))
         self.today = one.today
@@ -194,4 +226,5 @@ class Reading:
 
 def worked_out(answering: Answering, grid: Grid, number: int, rep: int) -> Decimal | None:
     """A metric's figure for a rep."""
-    return answering.formula_of("rep").parts(GridPoint(answering, grid, number, rep)).value
+    parts = whole(answering.formula_of("rep"), GridPoint(answering, grid, number, rep))
+    return parts.value if parts else None

@@ -12,6 +12,7 @@ export function atTheEnd(drawing, words, count = drawing.chart.series.length) {
       drawing.chart.labels.forEach((_, place) => {
         const drawn = [...Array(count).keys()].map((set) => chart.getDatasetMeta(set).data[place]);
         const longest = drawn.reduce((one, other) => (other.x > one.x ? other : one));
+        pen.strokeText(words(place), longest.x + 6, longest.y);
         pen.fillText(words(place), longest.x + 6, longest.y);
       });
       pen.restore();
@@ -42,5 +43,9 @@ function prepared(chart, tone, weight) {
   pen.fillStyle = tone;
   pen.font = `${weight} 11px ${family()}`;
   pen.textBaseline = "middle";
+  // A rim in the panel's colour keeps words apart from lines that run below them.
+  pen.strokeStyle = colour("panel");
+  pen.lineWidth = 4;
+  pen.lineJoin = "round";
   return pen;
 }

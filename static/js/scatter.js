@@ -53,16 +53,17 @@ function named({ labels }) {
     id: "named",
     afterDatasetsDraw(chart) {
       const { ctx: pen, chartArea } = chart;
-      const taken = [];
+      const points = chart.getDatasetMeta(0).data;
+      const taken = points.map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
       pen.save();
       pen.fillStyle = colour("ink");
       pen.font = `400 11px ${family()}`;
       pen.textBaseline = "middle";
-      chart.getDatasetMeta(0).data.forEach((point, place) => {
+      points.forEach((point, place) => {
         const width = pen.measureText(labels[place]).width;
         const left = point.x + 9 + width > chartArea.right + 20 ? point.x - 9 - width : point.x + 9;
         const box = { left, right: left + width, top: point.y - 7, bottom: point.y + 7 };
-        if (taken.some((other) => meet(box, other))) return;
+        if (taken.some((other, number) => number !== place && meet(box, other))) return;
         taken.push(box);
         pen.fillText(labels[place], left, point.y);
       });
