@@ -39,11 +39,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A credit in its turn: how much it counts, and whether it pays."""
+    """A credit in its turn: how much it counts, whether it pays, and whether its line tells the
+    revenue, which only the first of a deal's lines does.
+    """
 
     credit: Credit
     counted: Decimal
     pays: bool = True
+    tells: bool = True
 
 
 @dataclass(slots=True)
@@ -137,7 +140,7 @@ def draft(component: Component, standing: Standing, event: Event, part: Part) ->
         amount = EXACTLY.multiply(amount, times)
     if component.rule is not Rule.FIXED and component.counts.is_money:
         amount = EXACTLY.divide(amount, HUNDRED)
-    revenue = credit.revenue
+    revenue = credit.revenue if event.tells else ZERO
     if not whole:
         revenue = EXACTLY.divide(revenue * counted, event.counted)
     return Draft(

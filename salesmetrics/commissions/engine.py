@@ -92,8 +92,9 @@ def statement(
     found = sorted(credits, key=lambda credit: credit.place)
     lines: list[Draft] = []
     reached: list[Reached] = []
+    told: set[tuple[object, ...]] = set()
     for component in terms.components:
-        its = events(terms, component, found, awards)
+        its = events(terms, component, found, awards, told)
         if not component.over_year:
             its = [event for event in its if event.credit.day >= period.start]
         known = before.in_year.get(component.key, InYear())
@@ -115,9 +116,16 @@ def at(line: Draft) -> tuple[int, int]:
 
 
 def events(
-    terms: Terms, component: Component, credits: Sequence[Credit], awards: Sequence[Award]
+    terms: Terms,
+    component: Component,
+    credits: Sequence[Credit],
+    awards: Sequence[Award],
+    told: set[tuple[object, ...]],
 ) -> list[Event]:
-    """The component's credits in their order, with what counts without being paid."""
+    """The component's credits in their order, with what counts without being paid.
+
+    `told` are the parts of deals whose revenue some line tells already.
+    """
     found: list[Event] = []
     clawback = terms.clawback
     for credit in credits:
@@ -128,12 +136,20 @@ def events(
             if credit.undoes and clawback.lowers_attainment:
                 found.append(Event(credit, credit.counted(component), pays=False))
             continue
-        found.append(Event(credit, credit.counted(component)))
+        found.append(Event(credit, credit.counted(component), tells=tells(credit, told)))
     counting = [a for a in awards if a.spif.counts_to_quota and component.counts.is_money]
     if counting and not component.of_team:
         found += [Event(a.credit, a.amount, pays=False) for a in counting]
         found.sort(key=lambda event: event.credit.place)
     return found
+
+
+def tells(credit: Credit, told: set[tuple[object, ...]]) -> bool:
+    """Whether this is the first line of whoever sold the deal."""
+    if credit.share_kind not in ("owner", "revenue") or credit.place in told:
+        return False
+    told.add(credit.place)
+    return True
 
 
 def of_period(

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db import connection
+from django.db import DataError, connection
+from django.utils.translation import gettext as _
 
 from salesmetrics.tenancy.models import Organization, Team
 from salesmetrics.tenancy.trees import below
@@ -130,7 +131,11 @@ class Exchange:
             with connection.cursor() as cursor:
                 parameters = [self.organization.pk, currency, day]
                 cursor.execute("SELECT crm_rate(%s, %s, %s)", parameters)
-                self.known[currency, day] = cursor.fetchone()[0]
+                found = cursor.fetchone()[0]
+            if found is None:
+                words = _("There is no exchange rate for %(currency)s on %(day)s.")
+                raise DataError(words % {"currency": currency, "day": day})
+            self.known[currency, day] = found
         return self.known[currency, day]
 
     def into(self, currency: str, credit: Credit) -> Credit:

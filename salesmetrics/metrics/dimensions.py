@@ -11,6 +11,7 @@ from django.db.models.lookups import In
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from salesmetrics.commissions.models import Plan as CommissionPlan
 from salesmetrics.crm.models import (
     Activity,
     Campaign,
@@ -126,3 +127,4 @@ spend_category = Dimension("spend_category", _("Spend category"), choices=Spend.
 competitor = Dimension("competitor", _("Competitor"), Competitor)
 industry = Dimension("industry", _("Industry"), Industry)
 lost_reason = Dimension("lost_reason", _("Reason for losing"), LostReason)
+commission_plan = Dimension("commission_plan", _("Commission plan"), CommissionPlan)

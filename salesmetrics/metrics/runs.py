@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from salesmetrics.commissions.recompute import recompute
 from salesmetrics.ingest import facts
 from salesmetrics.tenancy.models import Organization
 
@@ -40,6 +41,7 @@ def start(organization: Organization, *, reason: str, full: bool = False) -> Run
             if under_way := created_or_under_way(run):
                 return under_way
             facts.refresh(organization)
+            recompute(organization, run.today)
             plan(run)
     except DataError as error:
         log.error("run failed", organization=organization.pk, error=str(error))

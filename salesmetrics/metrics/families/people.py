@@ -1,7 +1,8 @@
 """People, commissions and competitors."""
 
+from ..declared.commissions import CommissionsStated
 from ..declared.customers import Surveys
-from ..declared.sales import CommissionsEarned, Sales
+from ..declared.sales import Sales
 from ..declared.work import RepDays, Rivals
 from ..formulas import Attainment, ElapsedDays, Ratio, growth, percentage
 from ..metric import MONEY, NEUTRAL, PERCENT, STOCK, Family, Metric, _
@@ -26,19 +27,19 @@ class People(Family):
     )
     commission_total = Metric(
         _("Commission"),
-        CommissionsEarned.commission,
+        CommissionsStated.commission,
         MONEY,
         _("Commission earned by reps."),
-        _("Sum of sales x the rep's rate of the day"),
+        _("Sum of the lines of statements, with clawbacks, corrections and adjustments"),
         good=NEUTRAL,
         confidential=True,
     )
     commission_rate_effective = Metric(
         _("Effective commission rate"),
-        percentage(CommissionsEarned.commission, CommissionsEarned.base),
+        percentage(CommissionsStated.commission, CommissionsStated.base),
         PERCENT,
         _("Commission as a share of the revenue it was earned on."),
-        _("commission / revenue it was earned on x 100"),
+        _("commission / revenue it was earned on x 100; a deal's revenue counts once a plan"),
         good=NEUTRAL,
         confidential=True,
     )
