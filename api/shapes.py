@@ -5,6 +5,7 @@ from typing import Any
 from dashboards.panels import PANELS
 from salesmetrics.ingest.arriving import OPTIONS
 from salesmetrics.ingest.models import Import
+from salesmetrics.metrics.answers import MISSING_RATE
 from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Good, Kind, Unit
@@ -76,6 +77,7 @@ FIGURE: Schema = {"value": DECIMAL}
 PARTS: Schema = {
     "numerator": DECIMAL,
     "denominator": DECIMAL,
+    "reason": one_of([MISSING_RATE]),
     "compare": thing({}, dict.fromkeys(COMPARISONS, ref("Change"))),
 }
 PERIOD = thing(

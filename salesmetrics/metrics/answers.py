@@ -13,7 +13,7 @@ from salesmetrics.tenancy.visibility import Scope
 from .calendar import Grain, Period, period_of, periods, previous, shifted, year_before
 from .catalogue import METRICS
 from .dimensions import NONE, Dimension, Member
-from .formulas import Attainment, Formula
+from .formulas import Attainment, Formula, MissingRateError, Parts, Point
 from .grid import Grid
 from .live import Filters
 from .measures import Measure
@@ -33,15 +33,22 @@ class Change:
     change: Decimal | None
 
 
+MISSING_RATE = "missing_rate"
+
+
 @dataclass(frozen=True)
 class Figure:
-    """Unrounded; both parts are there for every ratio."""
+    """Unrounded; both parts are there for every ratio.
+
+    `reason` says why there is no value where there would be one, were all amounts known.
+    """
 
     value: Decimal | None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     compare: dict[str, Change] = field(default_factory=dict)
     aside: Decimal | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -204,17 +211,21 @@ class Answering:
     def figure(self, grid: Grid, number: int, member: int, others: dict[str, int]) -> Figure:
         at = GridPoint(self, grid, number, member)
         formula = self.formula_of(grid.by)
-        parts = formula.parts(at)
-        compare = {
-            name: self.change(
-                parts.value, formula.parts(GridPoint(self, grid, other, member)).value
-            )
+        parts = whole(formula, at)
+        value = parts.value if parts else None
+        before = {
+            name: whole(formula, GridPoint(self, grid, other, member))
             for name, other in others.items()
         }
+        compare = {
+            name: self.change(value, its.value if its else None) for name, its in before.items()
+        }
         if "target" in self.question.compare:
-            compare["target"] = self.change(parts.value, at.target(self.metric.key))
+            compare["target"] = self.change(value, at.target(self.metric.key))
+        if parts is None:
+            return Figure(None, compare=compare, reason=MISSING_RATE)
         aside = self.metric.aside[1].parts(at).value if self.metric.aside and not grid.by else None
-        return Figure(parts.value, parts.numerator, parts.denominator, compare, aside)
+        return Figure(value, parts.numerator, parts.denominator, compare, aside)
 
     def aims(self, metric: str) -> Targets:
         if metric not in self.targets:
@@ -299,6 +310,14 @@ class GridPoint:
         if subject is None:
             return None
         return self.answering.aims(metric).amount(subject, self.grid.asked[self.number])
+
+
+def whole(formula: Formula, at: Point) -> Parts | None:
+    """A formula at a point; None where an amount in it has no exchange rate."""
+    try:
+        return formula.parts(at)
+    except MissingRateError:
+        return None
 
 
 def published_run(organization: Organization, as_of: dt.datetime | None) -> Run | None:

@@ -21,6 +21,10 @@ Need = tuple["Measure", Window]
 ZERO = Decimal(0)
 
 
+class MissingRateError(Exception):
+    """Some amount in a sum has no exchange rate: the sum would not be whole."""
+
+
 class Point(Protocol):
     """Where a formula is worked out."""
 

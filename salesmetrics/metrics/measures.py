@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
-from .formulas import Formula, Need, Parts, Point
+from .formulas import Formula, MissingRateError, Need, Parts, Point
 from .windows import NOW
 
 if TYPE_CHECKING:
@@ -21,13 +21,15 @@ class Measure(Formula):
     """Something counted, added, told apart or ranked over the rows of a source.
 
     A row's value is NULL where `where` does not hold; a figure over no row at all is absent.
-    `adds_over_time` says whether the values of days add up to that of their month.
+    `adds_over_time` says whether the values of days add up to that of their month. Where there
+    is a row in `unless`, the measure lacks an amount and must not be told as if it were whole.
     """
 
     where: Q | None = None
     expression: Any = None
     currency: str | None = None
     adds_over_time: bool = True
+    unless: Unpriced | None = None
     source: type[Source] = field(init=False, repr=False)
     name: str = field(init=False, default="")
 
@@ -42,10 +44,16 @@ class Measure(Formula):
         return f"<{type(self).__name__} {self.key}>"
 
     def needs(self) -> tuple[Need, ...]:
-        return ((self, NOW),)
+        return ((self, NOW), (self.unless, NOW)) if self.unless else ((self, NOW),)
 
     def parts(self, at: Point) -> Parts:
-        return Parts(at.read(self, NOW) or Decimal(0))
+        return Parts(self.read(at) or Decimal(0))
+
+    def read(self, at: Point) -> Decimal | None:
+        """What is kept of it at a point; raises MissingRateError where that is not all."""
+        if self.unless and at.read(self.unless, NOW):
+            raise MissingRateError
+        return at.read(self, NOW)
 
     def row_value(self) -> Any:
         """The Django expression of what one row contributes."""
@@ -66,6 +74,10 @@ class Count(Measure):
 
     def aggregate_sql(self, column: str) -> str:
         return f"nullif(count({column}), 0)"
+
+
+class Unpriced(Count):
+    """Rows with an amount that no exchange rate converts; `currency` as of a sum."""
 
 
 class Sum(Measure):
@@ -102,7 +114,7 @@ class Entered(Sum):
     """What somebody entered for a period: where nothing was, there is no value."""
 
     def parts(self, at: Point) -> Parts:
-        return Parts(at.read(self, NOW))
+        return Parts(self.read(at))
 
 
 def median(expression: Any, where: Q | None = None) -> Median:
@@ -113,13 +125,26 @@ def count(where: Q | None = None) -> Count:
     return Count(where=where)
 
 
-def total(expression: Any, where: Q | None = None, *, currency: str | None = None) -> Sum:
+def unpriced(
+    where: Q | None = None, expression: Any = None, *, currency: str | None = None
+) -> Unpriced:
+    """How many rows lack their amount because a rate is missing: a count to hold sums against."""
+    return Unpriced(where=where, expression=expression, currency=currency)
+
+
+def total(
+    expression: Any,
+    where: Q | None = None,
+    *,
+    currency: str | None = None,
+    unless: Unpriced | None = None,
+) -> Sum:
     """A sum; with `currency` (a column) amounts are converted at the rate of the day measured."""
-    return Sum(where=where, expression=expression, currency=currency)
+    return Sum(where=where, expression=expression, currency=currency, unless=unless)
 
 
-def entered(expression: Any) -> Entered:
-    return Entered(expression=expression)
+def entered(expression: Any, *, unless: Unpriced | None = None) -> Entered:
+    return Entered(expression=expression, unless=unless)
 
 
 def distinct(expression: Any, where: Q | None = None, *, adds_over_time: bool = False) -> Distinct:

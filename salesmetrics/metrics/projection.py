@@ -14,7 +14,7 @@ from salesmetrics.tenancy.models import Organization
 
 from .calendar import ONE_DAY, Period
 from .dimensions import NONE, Dimension
-from .measures import Measure
+from .measures import Measure, Unpriced
 from .sources import Source
 from .standing import array, places, rates
 
@@ -173,13 +173,10 @@ def value(asked: Asked, measure: Measure, parameters: list[Any]) -> str:
     own = f"p.m_{measure.name}"
     if not (measure.currency and asked.source.is_stock()):
         return own
-    code = "p.x_currency"
-    parameters += [asked.organization.base_currency, asked.organization.pk]
-    # crm_rate raises the error that names what is missing.
-    return (
-        f"CASE WHEN {code} = %s OR {own} = 0 THEN {own}"
-        f" ELSE round({own} * coalesce(x.rate, crm_rate(%s, {code}, at.day)), 10) END"
-    )
+    parameters.append(asked.organization.base_currency)
+    if isinstance(measure, Unpriced):
+        return f"CASE WHEN p.x_currency <> %s AND {own} <> 0 AND x.rate IS NULL THEN 1 END"
+    return f"CASE WHEN p.x_currency = %s OR {own} = 0 THEN {own} ELSE round({own} * x.rate, 10) END"
 
 
 def compiled(rows: Any, columns: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:

@@ -21,7 +21,7 @@ from .answers import published_run
 from .calendar import Period
 from .formulas import Attainment, Formula, Growth, Missing, Over, Ratio, Total
 from .live import narrowed
-from .measures import Count, Distinct, Measure, Median
+from .measures import Count, Distinct, Measure, Median, Unpriced
 from .metric import Metric
 from .projection import Projection, project, project_periods
 from .questions import Question, checked_metric, numbers
@@ -100,6 +100,8 @@ class RowPoint:
     days: int = 0
 
     def read(self, measure: Measure, window: Window) -> Decimal | None:
+        if isinstance(measure, Unpriced):
+            return None  # what a row lacks it does not contribute
         return self.values.get(measure) if window == self.window else None
 
     def target(self, _metric: str) -> Decimal | None:
@@ -268,5 +270,6 @@ def names(organization: Organization, found: Sequence[Named]) -> dict[tuple[str,
         rows = model._default_manager.filter(organization=organization, pk__in=keys)
         for row in rows:
             public = getattr(row, "external_id", str(row.pk))
-            called[entity, row.pk] = (public, getattr(row, "name", "") or str(public))
+            own = "" if hasattr(row, "external_id") else str(row)
+            called[entity, row.pk] = (public, getattr(row, "name", "") or own or str(public))
     return called

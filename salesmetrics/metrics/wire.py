@@ -46,6 +46,8 @@ def figure(answer: Answer, of: Figure) -> dict[str, Any]:
     found: dict[str, Any] = {"value": text(rounded(answer.unit, answer.currency, of.value))}
     if of.denominator is not None or of.numerator is not None:
         found |= {"numerator": part(of.numerator), "denominator": part(of.denominator)}
+    if of.reason:
+        found["reason"] = of.reason
     if of.aside is not None:
         found["aside"] = text(rounded(Unit.PERCENT, None, of.aside))
     if of.compare:

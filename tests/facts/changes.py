@@ -4,8 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.apps import apps
-from django.db import DatabaseError, DataError, connection, models, transaction
-from hypothesis import assume
+from django.db import DatabaseError, connection, models, transaction
 from hypothesis import strategies as st
 
 from salesmetrics.commissions.models import RepRate
@@ -131,15 +130,6 @@ def cells_of(organization: Organization):
     return set(Cell.objects.filter(organization=organization).values_list(*names))
 
 
-def publish(world):
-    """Publish what came of the changes; where they took a needed rate away there is nothing."""
-    try:
-        world.publish()
-    except (AssertionError, DataError) as error:
-        assume("There is no exchange rate" not in str(error))
-        raise
-
-
 def assert_nothing_was_missed(world):
     """After an incremental run: neither facts nor cells change when all is done from nothing."""
     stood, cells = facts_of(world.organization), cells_of(world.organization)
@@ -148,5 +138,5 @@ def assert_nothing_was_missed(world):
     for name, rows in stood.items():
         assert rows == anew[name], name
     changed = world.publish(full=True).changed_cells
-    assert cells_of(world.organization) == cells
+    assert sorted(cells_of(world.organization) ^ cells, key=repr) == []
     assert changed == 0

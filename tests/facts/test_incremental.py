@@ -5,7 +5,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.facts.changes import assert_nothing_was_missed, change, publish
+from tests.facts.changes import assert_nothing_was_missed, change
 
 BOUNDED = settings(
     max_examples=12,
@@ -67,7 +67,7 @@ def test_after_any_changes_of_any_entity(busy, data):
     with transaction.atomic():
         for _step in range(data.draw(st.integers(1, 5))):
             change(data.draw, busy.organization)
-        publish(busy)
+        busy.publish()
         assert_nothing_was_missed(busy)
         transaction.set_rollback(True)
 

@@ -132,3 +132,26 @@ def test_eve_in_another_organization_is_told_nothing_of_it(world):
     eve = everything_of(World("south").organization)
     assert all(found(world, key, eve) == set() for key in CHECKS)
     assert found(world, "leads_without_owner") == {"Theirs"}
+
+
+def test_the_money_that_hangs_on_what_is_in_twice(world):
+    acme, again = world.account("Acme"), world.account("ACME Inc.")
+    world.order("A", "2025-03-01", 10, acme)
+    world.order("B", "2025-03-01", 5, again)
+    world.order("C", "2025-03-01", 70)
+    lead = world.lead("L", "2025-01-01", email="a@example.com")
+    world.lead("M", "2025-01-01", email="A@example.com")
+    world.opportunity("O", "2025-01-05", amount=8, lead=lead)
+    world.publish()
+    assert money(world, "accounts_in_twice") == {"EUR": 15}
+    assert money(world, "leads_in_twice") == {"EUR": 8}
+
+
+def test_a_target_that_nothing_follows(world):
+    world.target(10, "2025-01-01", "2025-02-28")
+    world.target(20, "2025-01-01", "2025-02-28", subject=world.ann)
+    world.target(30, "2025-03-01", "2025-03-31", subject=world.ann)
+    world.target(40, "2025-02-01", None, metric="won_count")
+    world.target(50, "2025-06-01", "2025-06-30", metric="new_customers")
+    page = doubts(CHECKS["targets_lapsed"], everything_of(world.organization))
+    assert [(one.entity, one.amount) for one in page.doubts] == [("targets", 10)]

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from salesmetrics.metrics.models import Run
-
 YEAR = ("2025-01-01", "2025-12-31")
 
 
@@ -146,14 +144,3 @@ def test_yen_have_no_minor_unit(db):
     world.order("B", "2025-03-10", "101")
     world.publish()
     assert str(world.value("revenue", *YEAR)) == "202"  # half-even
-
-
-def test_a_missing_rate_is_an_error_that_names_currency_and_day(world):
-    from salesmetrics.metrics import runs
-
-    world.rate("USD", "2025-06-01", "0.9")
-    world.order("Early", "2025-03-10", 100, currency="USD")
-    run = runs.start(world.organization, reason=Run.Reason.REQUEST)
-    assert run.status == Run.Status.FAILED
-    assert "USD" in run.error
-    assert "2025-03-10" in run.error

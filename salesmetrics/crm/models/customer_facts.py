@@ -49,6 +49,7 @@ class MrrMovement(Fact):
         CONTRACTION = "contraction"
         CHURNED = "churned"
         REACTIVATION = "reactivation"
+        UNKNOWN = "unknown"
 
     account = loose("crm.Account", "account", null=False)
     day = models.DateField()

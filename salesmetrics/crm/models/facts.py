@@ -132,7 +132,8 @@ class Sale(Dealt):
     """A line of a sale or of a return, what the lines leave over, or a customer won.
 
     `head` marks the one row that stands for the whole. A row of kind `start` is the first
-    subscription of a customer whom no sale had won before; it carries no money.
+    subscription of a customer whom no sale had won before; it carries no money. Another row
+    without an amount lacks an exchange rate, and one that is `cost_unpriced` one for its cost.
     """
 
     class Kind(models.TextChoices):
@@ -153,6 +154,7 @@ class Sale(Dealt):
     region = loose("tenancy.Region", "region")
     amount = exact()
     cost = exact()
+    cost_unpriced = models.BooleanField(default=False, db_default=False)
     wins_customer = models.BooleanField(default=False)
     growth = models.CharField(max_length=10, blank=True, default="")
     lead_source = loose("crm.LeadSource", "source of the customer's lead")

@@ -10,7 +10,7 @@ COLUMNS = (
     "sale_key", "line", "head", "kind", "order_id", "opportunity_id", "subscription_id", "day",
     "account_id", "rep_id", "team_id", "region_id", "product_id", "plan_id", "source_id",
     "channel_id", "campaign_id", "industry_id", "deal_type", "amount", "cost", "wins_customer",
-    "growth", "lead_source_id", "lead_channel_id", "lead_campaign_id",
+    "growth", "lead_source_id", "lead_channel_id", "lead_campaign_id", "cost_unpriced",
 )  # fmt: skip
 
 # Ids of orders, opportunities and subscriptions as keys of one kind.
@@ -104,6 +104,7 @@ WITH line AS (
      WHERE w.kind = 'deal'
 )
 SELECT w.sale_key, row_number() OVER (PARTITION BY w.sale_key ORDER BY l.line)::integer AS line,
+       coalesce(l.cost, l.quantity * p.cost) AS known_cost,
        l.product_id, l.plan_id, l.amount AS entered, l.cost AS entered_cost,
        coalesce(nullif(l.deal_type, ''), w.deal_type) AS deal_type,
        {in_base("l.amount", "w.currency", "w.day")} AS amount,
@@ -125,18 +126,20 @@ SELECT w.sale_key, 0 AS line,
        {
     in_base("(coalesce(w.amount, l.entered, 0) - coalesce(l.entered, 0))", "w.currency", "w.day")
 } AS amount,
-       {in_base(own_cost("w.cost"), "w.currency", "w.day")} - coalesce(l.cost, 0) AS cost
+       {in_base(own_cost("w.cost"), "w.currency", "w.day")} - coalesce(l.cost, 0) AS cost,
+       w.cost AS known_cost
   FROM sale_resolved w LEFT JOIN lined l ON l.sale_key = w.sale_key
  WHERE w.kind <> 'start' AND (l.sale_key IS NULL OR w.amount <> l.entered
                               OR w.cost IS NOT NULL)
 UNION ALL
-SELECT sale_key, 0, product_id, plan_id, deal_type, NULL, NULL FROM sale_resolved
+SELECT sale_key, 0, product_id, plan_id, deal_type, NULL, NULL, NULL FROM sale_resolved
  WHERE kind = 'start'
 """
 
 FRESH = """
 WITH part AS (
-    SELECT sale_key, line, product_id, plan_id, deal_type, amount, cost FROM sale_line
+    SELECT sale_key, line, product_id, plan_id, deal_type, amount, cost, known_cost
+      FROM sale_line
     UNION ALL
     SELECT * FROM sale_rest
      WHERE amount IS DISTINCT FROM 0 OR cost IS DISTINCT FROM 0
@@ -146,7 +149,8 @@ SELECT w.sale_key, p.line, p.line = min(p.line) OVER (PARTITION BY p.sale_key) A
        w.order_id, w.opportunity_id, w.subscription_id, w.day, w.account_id, w.rep_id, w.team_id,
        w.region_id, p.product_id, p.plan_id, w.source_id, w.channel_id, w.campaign_id,
        w.industry_id, p.deal_type, p.amount, p.cost, w.wins_customer, w.lead_source_id,
-       w.lead_channel_id, w.lead_campaign_id
+       w.lead_channel_id, w.lead_campaign_id,
+       p.cost IS NULL AND p.known_cost IS NOT NULL AS cost_unpriced
   FROM part p JOIN sale_resolved w ON w.sale_key = p.sale_key
 """
 

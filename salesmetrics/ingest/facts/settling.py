@@ -7,6 +7,7 @@ from salesmetrics.crm.models import Unsettled
 from salesmetrics.tenancy.models import Organization
 
 from . import (
+    coming,
     concerned,
     customers,
     days,
@@ -29,7 +30,6 @@ def refresh(organization: Organization, *, contacts: bool = True) -> bool:
 
     Runs in the caller's transaction, or in one of its own. Without `contacts` the note of very
     many activities is left for later: a load need not wait for who was in contact with whom.
-    Raises django.db.DataError naming currency and day where an exchange rate is missing.
     """
     later = [] if contacts else [Unsettled.Kind.WORK]
     with transaction.atomic():
@@ -73,3 +73,4 @@ def settle(organization: Organization, notes: list[concerned.Note]) -> None:
         concerned.gather(run, notes)
         for facts in (deals, states, visits, sales, subscriptions, customers, journeys, touches):
             facts.work_out(run)
+        coming.work_out(run)

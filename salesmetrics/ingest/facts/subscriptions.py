@@ -55,26 +55,30 @@ SELECT s.subscription_id, s.account_id, s.from_day AS since, coalesce(s.next_day
        AND s.from_day BETWEEN w.starts_on AND w.ends_on
 """
 
-# Of a customer and a day: all that begins less all that ends, and what it leaves.
+# Of a customer and a day: all that begins less all that ends, and what it leaves. From a price
+# on that no exchange rate converts, nothing can be told of its movements.
 MOVEMENTS = """
 WITH event AS (
     SELECT account_id, since AS day, mrr FROM mrr_price
     UNION ALL
     SELECT account_id, until, -mrr FROM mrr_price WHERE until IS NOT NULL
 ), net AS (
-    SELECT account_id, day, sum(mrr) AS net FROM event GROUP BY account_id, day
-    HAVING sum(mrr) <> 0
+    SELECT account_id, day, CASE WHEN count(mrr) = count(*) THEN sum(mrr) END AS net
+      FROM event GROUP BY account_id, day
+    HAVING sum(mrr) <> 0 OR count(mrr) < count(*)
 ), running AS (
     SELECT account_id, day, net,
            sum(net) OVER (PARTITION BY account_id ORDER BY day) AS after,
-           row_number() OVER (PARTITION BY account_id ORDER BY day) AS number
+           row_number() OVER (PARTITION BY account_id ORDER BY day) AS number,
+           bool_or(net IS NULL) OVER (PARTITION BY account_id ORDER BY day) AS lost
       FROM net
 )
 SELECT r.account_id, r.day,
-       CASE WHEN r.after = r.net THEN CASE WHEN r.number = 1 THEN 'new' ELSE 'reactivation' END
+       CASE WHEN r.lost THEN 'unknown'
+            WHEN r.after = r.net THEN CASE WHEN r.number = 1 THEN 'new' ELSE 'reactivation' END
             WHEN r.after = 0 THEN 'churned'
             WHEN r.net > 0 THEN 'expansion' ELSE 'contraction' END AS kind,
-       abs(r.net) AS amount, a.region_id, a.industry_id
+       CASE WHEN NOT r.lost THEN abs(r.net) END AS amount, a.region_id, a.industry_id
   FROM running r LEFT JOIN crm_account a ON a.id = r.account_id
 """
 

@@ -15,6 +15,7 @@ from salesmetrics.crm.models import (
 )
 
 from ..measures import count, total
+from ..measures import unpriced as lacking
 from ..sources import PeriodSource, Source
 from ..standing import standing
 
@@ -86,7 +87,8 @@ class RecurringRevenue(Source):
         "plan": "plan_id",
         "industry": "industry_id",
     }
-    mrr = total("mrr")
+    unpriced = lacking(where=Q(mrr__isnull=True))
+    mrr = total("mrr", unless=unpriced)
 
 
 class MrrMovements(Source):
@@ -95,19 +97,21 @@ class MrrMovements(Source):
     record = BY_ACCOUNT
     model, day = MrrMovement, "day"
     dimensions = {"region": "region_id", "industry": "industry_id"}
-    new = total("amount", where=Q(kind="new"))
-    expansion = total("amount", where=Q(kind="expansion"))
-    contraction = total("amount", where=Q(kind="contraction"))
-    churned = total("amount", where=Q(kind="churned"))
-    reactivation = total("amount", where=Q(kind="reactivation"))
+    unpriced = lacking(where=Q(amount__isnull=True))
+    new = total("amount", where=Q(kind="new"), unless=unpriced)
+    expansion = total("amount", where=Q(kind="expansion"), unless=unpriced)
+    contraction = total("amount", where=Q(kind="contraction"), unless=unpriced)
+    churned = total("amount", where=Q(kind="churned"), unless=unpriced)
+    reactivation = total("amount", where=Q(kind="reactivation"), unless=unpriced)
 
 
 AT_START = f"""
     SELECT s.day, s.account_id, max(s.region_id) AS region_id,
-           max(s.industry_id) AS industry_id, sum(s.mrr) AS mrr
+           max(s.industry_id) AS industry_id, sum(s.mrr) AS mrr,
+           bool_or(s.mrr IS NULL) AS lacking
       FROM {standing("crm_subscriptionstate", "{eves}", "day")} s GROUP BY s.day, s.account_id"""
 AT_END = f"""
-    SELECT s.day, s.account_id, sum(s.mrr) AS mrr
+    SELECT s.day, s.account_id, sum(s.mrr) AS mrr, bool_or(s.mrr IS NULL) AS lacking
       FROM {standing("crm_subscriptionstate", "{endings}", "day")} s
      GROUP BY s.day, s.account_id"""
 
@@ -121,13 +125,14 @@ class Retention(PeriodSource):
     relation = f"""
 SELECT a.number, x.region_id AS region, x.industry_id AS industry, x.mrr AS started,
        coalesce(y.mrr, 0) AS kept, least(x.mrr, coalesce(y.mrr, 0)) AS kept_at_most,
-       x.account_id AS record
+       CASE WHEN x.lacking OR y.lacking THEN 1 END AS unpriced, x.account_id AS record
   FROM asked a
   JOIN ({AT_START}) x ON x.day = a.first - 1
   LEFT JOIN ({AT_END}) y ON y.day = a.ending AND y.account_id = x.account_id"""
-    started = total("mrr")
-    kept = total("mrr")
-    kept_at_most = total("mrr")
+    unpriced = lacking()
+    started = total("mrr", unless=unpriced)
+    kept = total("mrr", unless=unpriced)
+    kept_at_most = total("mrr", unless=unpriced)
 
 
 # The top two answers of scales up to 7, the top three up to 10, above 0.7 of longer ones.

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, Func, Value, When
+from django.db.models import Case, DecimalField, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Round
+from django.db.models.lookups import IsNull
 
 EXACT = DecimalField(max_digits=30, decimal_places=10)
 
@@ -18,3 +19,8 @@ def in_base(amount: str, day: str, currency: str = "currency") -> Any:
         default=Round(own * rate, precision=10, output_field=EXACT),
         output_field=EXACT,
     )
+
+
+def without_rate(amount: str, day: str, currency: str = "currency") -> Q:
+    """Whether an amount cannot be converted: there is no rate on or before its day."""
+    return Q(IsNull(in_base(amount, day, currency), True))

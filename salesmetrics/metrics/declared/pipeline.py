@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from salesmetrics.crm.models import Deal, DealState, DealTouch, StageVisit
 
 from ..measures import count, median, total
+from ..measures import unpriced as lacking
 from ..sources import PeriodSource, Source
 from ..standing import rates, standing
 
@@ -55,13 +56,15 @@ class DealsClosed(Source):
     dimensions = CLOSED
     won = count(where=WON)
     lost = count(where=LOST)
-    won_amount = total("closed_amount", where=WON)
-    lost_amount = total("closed_amount", where=LOST)
+    unpriced_won = lacking(where=WON & Q(closed_amount__isnull=True))
+    unpriced_lost = lacking(where=LOST & Q(closed_amount__isnull=True))
+    won_amount = total("closed_amount", where=WON, unless=unpriced_won)
+    lost_amount = total("closed_amount", where=LOST, unless=unpriced_lost)
     cycle_days = total("cycle_days", where=WON)
     cycles = count(where=FROM_LEAD)
     own_cycle_days = total("own_cycle_days", where=WON)
     own_cycles = count(where=WON & Q(own_cycle_days__isnull=False))
-    annual_value = total("annual_value", where=WON)
+    annual_value = total("annual_value", where=WON, unless=unpriced_won)
     contracts = count(where=WON & Q(annual_value__isnull=False))
 
 
@@ -83,8 +86,9 @@ class DealsCreated(Source):
     created = count()
     won = count(where=WON)
     still_open = count(where=Q(status="open"))
-    amount = total("created_amount")
-    won_amount = total("created_amount", where=WON)
+    unpriced = lacking(where=Q(created_amount__isnull=True))
+    amount = total("created_amount", unless=unpriced)
+    won_amount = total("created_amount", where=WON, unless=unpriced)
 
 
 class StageVisits(Source):
@@ -108,10 +112,12 @@ class Pipeline(Source):
     model, since, until = DealState, "since", "until"
     dimensions = BY_DEAL
     open = count()
-    amount = total(Coalesce("amount", Decimal(0)), currency="currency")
+    unpriced = lacking(expression=Coalesce("amount", Decimal(0)), currency="currency")
+    amount = total(Coalesce("amount", Decimal(0)), currency="currency", unless=unpriced)
     weighted = total(
         Coalesce("amount", Decimal(0)) * Coalesce("probability", Decimal(0)) / 100,
         currency="currency",
+        unless=unpriced,
     )
 
 
@@ -161,8 +167,9 @@ STATE_COLUMNS = """d.rep_id AS rep, e.team_id AS team, e.region_id AS region,
 STATE_KEYS = [key for key in BY_DEAL if key != "deal_type"]
 AMOUNT = """CASE WHEN e.currency = '{base}' OR coalesce(e.amount, 0) = 0
             THEN coalesce(e.amount, 0)
-            ELSE round(e.amount * coalesce(x.rate, crm_rate({org}, e.currency, a.ending)), 10)
-            END"""
+            ELSE round(e.amount * x.rate, 10) END"""
+UNPRICED = """CASE WHEN e.currency <> '{base}' AND coalesce(e.amount, 0) <> 0
+             AND x.rate IS NULL THEN 1 END"""
 OPEN_AT_END = f"""asked a
   JOIN {standing("crm_dealstate", "{endings}", "day")} e ON e.day = a.ending
   JOIN crm_deal d ON d.opportunity_id = e.opportunity_id
@@ -176,10 +183,11 @@ class DueDeals(PeriodSource):
     model, begins = DealState, "since"
     dimensions = {key: key for key in STATE_KEYS}
     relation = f"""
-SELECT a.number, {STATE_COLUMNS}, {AMOUNT} AS amount
+SELECT a.number, {STATE_COLUMNS}, {AMOUNT} AS amount, {UNPRICED} AS unpriced
   FROM {OPEN_AT_END}
  WHERE e.expected_close_on BETWEEN a.first AND a.last"""
-    amount = total("amount")
+    unpriced = lacking()
+    amount = total("amount", unless=unpriced)
 
 
 class SlippedDeals(PeriodSource):
@@ -189,7 +197,8 @@ class SlippedDeals(PeriodSource):
     model, begins = DealState, "since"
     dimensions = {key: key for key in STATE_KEYS}
     relation = f"""
-SELECT a.number, {STATE_COLUMNS}, 1 AS deals, {AMOUNT} AS amount
+SELECT a.number, {STATE_COLUMNS}, 1 AS deals, {AMOUNT} AS amount,
+       {UNPRICED} AS unpriced
   FROM {OPEN_AT_END}
  WHERE e.expected_close_on > a.last
    AND EXISTS (SELECT FROM crm_dealstate s
@@ -197,7 +206,8 @@ SELECT a.number, {STATE_COLUMNS}, 1 AS deals, {AMOUNT} AS amount
                   AND (s.until IS NULL OR s.until > a.first)
                   AND s.expected_close_on BETWEEN a.first AND a.last)"""
     deals = count()
-    amount = total("amount")
+    unpriced = lacking()
+    amount = total("amount", unless=unpriced)
 
 
 class TouchedPipeline(PeriodSource):
@@ -211,9 +221,13 @@ SELECT a.number, {STATE_COLUMNS},
        array_position(ARRAY['call', 'email', 'meeting', 'demo', 'proposal', 'follow_up', 'event',
                             'social', 'other'], t.type::text) AS activity_type,
        CASE WHEN t.type <> '' THEN {AMOUNT} END AS by_type,
-       CASE WHEN t.type = '' THEN {AMOUNT} END AS any_type
+       CASE WHEN t.type = '' THEN {AMOUNT} END AS any_type,
+       CASE WHEN t.type <> '' THEN {UNPRICED} END AS unpriced_by_type,
+       CASE WHEN t.type = '' THEN {UNPRICED} END AS unpriced
   FROM {OPEN_AT_END}
   JOIN crm_dealtouch t ON t.organization_id = {{org}} AND t.opportunity_id = e.opportunity_id
        AND t.first_on <= a.ending"""
-    by_type = total("amount")
-    any_type = total("amount")
+    unpriced_by_type = lacking()
+    unpriced = lacking()
+    by_type = total("amount", unless=unpriced_by_type)
+    any_type = total("amount", unless=unpriced)

@@ -1,14 +1,13 @@
-"""Sales, who bought, what reps earn on it, and what selling cost."""
+"""Sales, who bought, and what selling cost."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Round
+from django.db.models import Q
 
-from salesmetrics.commissions.models import RepRate
 from salesmetrics.crm.models import Sale, Spend
 
 from ..measures import count, distinct, total
+from ..measures import unpriced as lacking
 from ..sources import Source
-from .expressions import in_base
+from .expressions import in_base, without_rate
 
 SALE = Q(kind__in=["order", "deal"])
 MONEY = Q(kind__in=["order", "deal", "return"])
@@ -36,12 +35,14 @@ class Sales(Source):
         "deal_type": "deal_type",
         "industry": "industry_id",
     }
-    revenue = total("amount", where=MONEY)
+    unpriced = lacking(where=MONEY & Q(amount__isnull=True))
+    unpriced_cost = lacking(where=MONEY & (Q(amount__isnull=True) | Q(cost_unpriced=True)))
+    revenue = total("amount", where=MONEY, unless=unpriced)
     sales = distinct("sale_key", where=SALE, adds_over_time=True)
-    order_revenue = total("amount", where=Q(kind__in=["order", "return"]))
+    order_revenue = total("amount", where=Q(kind__in=["order", "return"]), unless=unpriced)
     orders = distinct("sale_key", where=Q(kind="order"), adds_over_time=True)
-    revenue_of_known_cost = total("amount", where=KNOWN_COST)
-    cost = total("cost", where=KNOWN_COST)
+    revenue_of_known_cost = total("amount", where=KNOWN_COST, unless=unpriced_cost)
+    cost = total("cost", where=KNOWN_COST, unless=unpriced_cost)
     customers_won = distinct("account_id", where=Q(wins_customer=True), adds_over_time=True)
 
 
@@ -67,23 +68,11 @@ class SalesByLead(Source):
         "channel": "lead_channel_id",
         "campaign": "lead_campaign_id",
     }
-    revenue = total("amount")
+    unpriced = lacking(where=Q(amount__isnull=True))
+    revenue = total("amount", unless=unpriced)
 
 
-RATE = RepRate.objects.in_force(OuterRef("rep_id"), OuterRef("day"))
-
-
-class CommissionsEarned(Source):
-    """What reps earn on sales, at the rate of their day."""
-
-    record = Sales.record
-    model, day = Sale, "day"
-    where = MONEY & Q(rep__isnull=False)
-    dimensions = {
-        key: path for key, path in Sales.dimensions.items() if key not in ("plan", "deal_type")
-    }
-    commission = total(Round(F("amount") * Subquery(RATE.values("rate")[:1]) / 100, precision=10))
-    base = total("amount", where=Q(Exists(RATE)))
+MARKETING = Q(kind="marketing")
 
 
 class Spending(Source):
@@ -98,6 +87,8 @@ class Spending(Source):
         "campaign": "campaign_id",
         "spend_category": "category",
     }
-    spend = total(in_base("amount", "spent_on"))
-    marketing = total(in_base("amount", "spent_on"), where=Q(kind="marketing"))
+    unpriced = lacking(where=without_rate("amount", "spent_on"))
+    unpriced_marketing = lacking(where=without_rate("amount", "spent_on") & MARKETING)
+    spend = total(in_base("amount", "spent_on"), unless=unpriced)
+    marketing = total(in_base("amount", "spent_on"), where=MARKETING, unless=unpriced_marketing)
     entries = count()

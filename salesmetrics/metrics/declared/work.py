@@ -10,6 +10,7 @@ from salesmetrics.crm.models import Activity, CompetitorFigure, Sale
 from salesmetrics.tenancy.models import Organization, Rep
 
 from ..measures import Count, count, entered, total
+from ..measures import unpriced as lacking
 from ..sources import PeriodSource, Source
 
 BY_REP = {"rep": "owner_id,opportunity__owner_id", "team": "@team", "activity_type": "type"}
@@ -103,6 +104,8 @@ SELECT DISTINCT ON (a.number, f.competitor_id) a.number, f.competitor_id AS comp
        CASE WHEN f.currency = '{base}' OR f.revenue = 0 THEN f.revenue
             WHEN f.revenue IS NOT NULL
             THEN round(f.revenue * crm_rate({org}, f.currency, f.starts_on), 10) END AS revenue,
+       CASE WHEN f.currency <> '{base}' AND f.revenue <> 0
+                 AND crm_rate({org}, f.currency, f.starts_on) IS NULL THEN 1 END AS unpriced,
        f.growth, f.margin, f.id AS record
   FROM asked a
   JOIN crm_competitorfigure f ON f.organization_id = {org} AND f.deleted_at IS NULL
@@ -111,6 +114,7 @@ SELECT DISTINCT ON (a.number, f.competitor_id) a.number, f.competitor_id AS comp
     market_share = entered("market_share")
     own_share = entered("own_share")
     satisfaction = entered("satisfaction")
-    revenue = entered("revenue")
+    unpriced = lacking()
+    revenue = entered("revenue", unless=unpriced)
     growth = entered("growth")
     margin = entered("margin")
