@@ -48,7 +48,6 @@ def triangle(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
         total=None,
         **provenance([answer(question, scope)]),
         rows_are=_("Won in"),
-        extras={"unit": "percent"},
     )
 
 

@@ -151,7 +151,6 @@ def _sheet(
         extras={
             "tones": [one.tone for one in classes],
             "figure": whole.total.value if whole else None,
-            "unit": "count",
         },
     )
 

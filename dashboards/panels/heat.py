@@ -1,5 +1,6 @@
 """Tables whose cells are the darker the greater their figure: members by month, and cohorts."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.questions import Question
 from salesmetrics.tenancy.visibility import Scope
 
-from .panel import Panel
+from .panel import Panel, value
 from .sheet import Head, Line, Sheet, narrows, nothing_of, provenance
 
 LEVELS = 9
@@ -62,15 +63,15 @@ def _by_month(panel: Panel, key: str, asked: Asked, scope: Scope) -> Sheet:
         for row in whole.rows
         if row.member is not None
     ]
+    lines = [line for line in lines if any(cell is not None for cell in line.cells)]
     lines.sort(key=lambda line: _order(line), reverse=True)
     return Sheet(
-        panel=panel,
+        panel=replace(panel, columns=(value(key),)),
         asked=asked,
         heads=(*heads, Head(WHOLE, _("All months"), metric.unit, key)),
         lines=tuple(lines),
         total=_total(whole, question, scope, asked),
         **provenance([monthly]),
-        extras={"unit": metric.unit},
     )
 
 
@@ -103,7 +104,7 @@ def heat(sheet: Sheet) -> dict[str, Any]:
         if isinstance(cell := line.cells[place], Decimal)
     ]
     most = max(values, default=Decimal(0))
-    if sheet.unit == "percent":
+    if places and sheet.heads[places[-1]].unit == "percent":
         most = min(most, MOST_PERCENT)
     return {
         "labels": [line.label for line in sheet.lines],
@@ -127,7 +128,7 @@ def level(value: Decimal, most: Decimal) -> int:
 
 def reached(sheet: Sheet) -> str:
     """In how many of the months that are over, and of which reps, the quota was reached."""
-    if sheet.unit != "percent" or not sheet.lines or sheet.heads[0].metric != "quota_attainment":
+    if not sheet.lines or sheet.heads[0].metric != "quota_attainment":
         return ""
     over = [
         place
