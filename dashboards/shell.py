@@ -14,6 +14,7 @@ from dashboards.seats import seats
 from salesmetrics.tenancy.visibility import Scope
 
 FURTHER = (
+    ("boards:boards", _("My dashboard"), "layout-grid"),
     ("dashboards:metrics", _("Definitions"), "book-2"),
     ("dashboards:account", _("Account"), "user-circle"),
 )
@@ -84,6 +85,7 @@ def page_of(request: HttpRequest, scope: Scope) -> Page | None:
 def _place(request: HttpRequest, view: str, name: Any, icon: str) -> dict[str, Any]:
     match = request.resolver_match
     called = f"{match.namespace}:{match.url_name}" if match else ""
-    # Of a place that is a folder of pages (its first is called so) one is in any of them.
-    here = called.startswith(view.removesuffix("first"))
+    folder = view.partition(":")[0]
+    # Of a place that is a folder of pages one is in any of them.
+    here = called.startswith(view if folder == "dashboards" else f"{folder}:")
     return {"address": reverse(view), "name": name, "icon": icon, "here": here}

@@ -1,0 +1,1 @@
+"""Pages of one's own: boards of panels chosen from the catalogue, and screens that show them."""
