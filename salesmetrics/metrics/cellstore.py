@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from salesmetrics.tenancy.models import Organization
 
@@ -75,6 +76,20 @@ def keep(chunk: Chunk, changes: pl.DataFrame) -> None:
         copy.write(text)
 
 
+OF_RUN = """
+    SELECT x.measure, x.dimension, x.grain, x.period, x.member, x.value
+      FROM metrics_cellchange x JOIN metrics_chunk k ON k.id = x.chunk_id
+     WHERE k.run_id = %(run)s"""
+
+# In the order of the key, which is how an index grows fastest.
+ENTER = """
+    INSERT INTO metrics_cell (organization_id, measure, dimension, grain, period, member, value,
+                              run)
+    SELECT %(organization)s, measure, dimension, grain, period, member, value, %(run)s
+      FROM {changes} WHERE value IS NOT NULL
+     ORDER BY measure, dimension, grain, period, member
+    """
+APPLY_TO_NONE = ENTER.format(changes=f"({OF_RUN}) x")
 APPLY = (
     # What will no longer stand is kept with the runs between which it stood.
     """
@@ -91,14 +106,7 @@ APPLY = (
        AND (c.measure, c.dimension, c.grain, c.period, c.member)
          = (x.measure, x.dimension, x.grain, x.period, x.member)
     """,
-    # In the order of the key, which is how an index grows fastest.
-    """
-    INSERT INTO metrics_cell (organization_id, measure, dimension, grain, period, member, value,
-                              run)
-    SELECT %(organization)s, measure, dimension, grain, period, member, value, %(run)s
-      FROM change_of_run WHERE value IS NOT NULL
-     ORDER BY measure, dimension, grain, period, member
-    """,
+    ENTER.format(changes="change_of_run"),
 )
 
 
@@ -106,23 +114,33 @@ def apply(organization: Organization, run: int) -> int:
     """Make a run's differences the published cells; returns how many there were."""
     parameters = {"organization": organization.pk, "run": run}
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS change_of_run")
         cursor.execute(
-            "CREATE TEMPORARY TABLE change_of_run ON COMMIT DROP AS"
-            " SELECT x.measure, x.dimension, x.grain, x.period, x.member, x.value"
-            " FROM metrics_cellchange x JOIN metrics_chunk k ON k.id = x.chunk_id"
-            " WHERE k.run_id = %(run)s",
+            "SELECT EXISTS (SELECT FROM metrics_cell WHERE organization_id = %(organization)s)",
             parameters,
         )
-        cursor.execute("SELECT count(*) FROM change_of_run")
-        count: int = cursor.fetchone()[0]
+        if cursor.fetchone()[0]:
+            count = apply_to_standing(cursor, parameters)
+        else:
+            cursor.execute(APPLY_TO_NONE, parameters)
+            count = cursor.rowcount
         if count:
-            cursor.execute("ANALYZE change_of_run")
-            for statement in APPLY:
-                cursor.execute(statement, parameters)
             cursor.execute(
                 "DELETE FROM metrics_cellchange USING metrics_chunk k"
                 " WHERE k.id = chunk_id AND k.run_id = %(run)s",
                 parameters,
             )
+    return count
+
+
+def apply_to_standing(cursor: CursorWrapper, parameters: dict[str, int]) -> int:
+    cursor.execute("DROP TABLE IF EXISTS change_of_run")
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE change_of_run ON COMMIT DROP AS {OF_RUN}",
+        parameters,
+    )
+    count = cursor.rowcount
+    if count:
+        cursor.execute("ANALYZE change_of_run")
+        for statement in APPLY:
+            cursor.execute(statement, parameters)
     return count

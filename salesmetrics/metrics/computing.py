@@ -47,19 +47,25 @@ def compute(
         return pl.DataFrame(schema=SCHEMA), 0
     if source.is_of_periods():
         return compute_periods(source, organization, asked, today)
-    projection = project(
-        source,
-        organization,
-        around(organization, source, asked).until(today),
-        dimensions=list(source.dimensions),
-        measures=source.measures,
-        days=measured_days(asked) if source.is_stock() else (),
-    )
+
+    def projected(*dimensions: str) -> Projection:
+        return project(
+            source,
+            organization,
+            around(organization, source, asked).until(today),
+            dimensions=dimensions,
+            measures=source.measures,
+            days=measured_days(asked) if source.is_stock() else (),
+        )
+
+    projection = projected(*source.dimensions)
     if source.dense:
-        rows = read(added_up(projection, "date_trunc('month', p.at_day)::date"))
-        days = read(added_up(replace(projection, dimensions=()), "p.at_day"))
+        # Without a zone, as asking for one at every row costs twice as much.
+        rows = read(added_up(projection, "date_trunc('month', p.at_day::timestamp)::date"))
+        # By day there is no split, and nothing to look up for one.
+        days = read(added_up(projected(), "p.at_day"))
     else:
-        days = rows = read(projection)
+        days = rows = read(counting(projection))
     if rows.is_empty():
         return pl.DataFrame(schema=SCHEMA), 0
     return pl.concat(cells(source, organization, projection, rows, days, asked)), rows.height
@@ -85,6 +91,16 @@ def added_up(projection: Projection, day: str) -> Projection:
     grouped = ", ".join(str(n + 1) for n in range(1 + len(projection.dimensions)))
     sql = f"SELECT {day} AS at_day{keys}{sums} FROM ({projection.sql}) p GROUP BY {grouped}"
     return replace(projection, sql=sql)
+
+
+def counting(projection: Projection) -> Projection:
+    """The projection without the rows that add nothing to any measure."""
+    if any(m.where is None for m in projection.measures):
+        return projection
+    known = ", ".join(f"p.m_{m.name}" for m in projection.measures)
+    return replace(
+        projection, sql=f"SELECT * FROM ({projection.sql}) p WHERE num_nonnulls({known}) > 0"
+    )
 
 
 def compute_periods(
@@ -162,6 +178,10 @@ def cells(
     asked: Period,
 ) -> Iterator[pl.DataFrame]:
     rows = rows.with_columns(pl.col("at_day").dt.truncate("1mo").alias("month"))
+    if middles := [f"m_{m.name}" for m in source.measures if isinstance(m, Median)]:
+        # Once for all groupings: the rows of a group stay in the order that they come in.
+        (middle,) = middles
+        rows = days = rows.sort(middle)
     adding = [m for m in source.measures if source.is_stock() or m.adds_over_time]
     others = [m for m in source.measures if m not in adding]
     if not source.is_stock():
@@ -202,7 +222,7 @@ def with_ancestors(organization: Organization, key: str, rows: pl.DataFrame) -> 
         return rows
     pairs = closure(dimension.parents(organization))
     above = pl.DataFrame(pairs, schema={f"d_{key}": pl.Int64, "above": pl.Int64}, orient="row")
-    belonging = rows.join(above, on=f"d_{key}", how="left")
+    belonging = rows.join(above, on=f"d_{key}", how="left", maintain_order="left")
     return belonging.with_columns(pl.col("above").alias(f"d_{key}")).drop("above")
 
 
@@ -246,7 +266,7 @@ def aggregate(measure: Measure) -> pl.Expr:
     if isinstance(measure, Distinct):
         return values.drop_nulls().n_unique()
     if isinstance(measure, Median):
-        known = values.drop_nulls().sort()
+        known = values.drop_nulls()
         return known.get((known.len() - 1) // 2, null_on_oob=True) + known.get(
             known.len() // 2, null_on_oob=True
         )

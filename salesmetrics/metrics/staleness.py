@@ -5,10 +5,11 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
-from salesmetrics.tenancy.models import Organization
+from salesmetrics.crm.models import ExchangeRate
+from salesmetrics.tenancy.models import Organization, RepPlace
 
 from .calendar import ONE_DAY, Grain, Period, month_number, month_start, period_of, whole_months
 from .models import Cell, Run
@@ -33,21 +34,52 @@ def take(organization: Organization, today: dt.date, *, full: bool) -> Months:
         notes: list[tuple[str, dt.date | None]] = cursor.fetchall()
     since = last_day(organization)
     everything = full or since is None or ("*", None) in notes
-    stale: Months = defaultdict(set)
+    stale: Months = {}
     for source in Source.registry.values():
+        whole = everything or (source.key, None) in notes
+        months = {month_number(m) for key, m in notes if key == source.key and m}
+        if since and not whole and has_moved(source, organization, since, today):
+            months |= passed(since, today)
+        if not (months or whole):
+            continue
         span = range_of(source, organization, today)
         if span is None:
             continue
-        if everything or (source.key, None) in notes:
-            stale[source] = set(span)
-        else:
-            stale[source] = {month_number(m) for key, m in notes if key == source.key and m}
-            if since != today or source.hourly:
-                stale[source] |= passed(since or today, today)
-            stale[source] &= set(span)
+        months = set(span) if whole else months & set(span)
         if source.needs_whole_years():
-            stale[source] = joined_in_years(organization, stale[source])
+            months = joined_in_years(organization, months)
+        stale[source] = months
     return stale
+
+
+def has_moved(
+    source: type[Source], organization: Organization, since: dt.date, today: dt.date
+) -> bool:
+    """Whether time alone may have changed something between the days of two runs.
+
+    In a month that was running then and is still, only what has a day in between can have.
+    """
+    if source.hourly:
+        return True
+    if since == today:
+        return False
+    if month_number(since) != month_number(today) or source.is_of_periods():
+        return True
+    between = (since + ONE_DAY, today)
+    if not source.is_stock():
+        rows, day = dated_rows(source, organization)
+        return rows.filter(**{f"{day}__range": between}).exists()
+    rows, first, last = source.rows(organization), source.since or "", source.until or ""
+    if any(rows.filter(**{f"{day}__range": between}).exists() for day in (first, last)):
+        return True
+    if source.is_placed() and RepPlace.objects.filter(
+        Q(starts_on__range=between) | Q(ends_on__range=(since, today - ONE_DAY)),
+        organization=organization,
+    ):
+        return True
+    return any(m.currency for m in source.measures) and bool(
+        ExchangeRate.objects.filter(organization=organization, on__range=between)
+    )
 
 
 def passed(since: dt.date, today: dt.date) -> set[int]:
@@ -125,6 +157,8 @@ def joined_in_years(organization: Organization, months: set[int]) -> set[int]:
 
 def chunks(organization: Organization, source: type[Source], months: set[int]) -> list[Period]:
     """Months in a row, joined into periods of a size that is good to work on."""
+    if len(months) == 1:
+        return [whole_months(*months, 1)]
     size = months_of_a_chunk(organization, source)
     found: list[Period] = []
     run: list[int] = []

@@ -50,22 +50,32 @@ class Statement:
         Rows that come out as they stand are not touched, so that no trigger speaks of them.
         """
         same_key = " AND ".join(f"f.{c} = t.{c}" for c in key)
-        ours = ", ".join(f"t.{c}" for c in columns)
-        theirs = ", ".join(f"f.{c}" for c in columns)
+        others = [c for c in columns if c not in key]
+        ours = ", ".join(f"t.{c}" for c in others)
+        theirs = ", ".join(f"f.{c}" for c in others)
+        values = ", ".join(f"{c} = f.{c}" for c in others)
         self(
             f"DELETE FROM {table} t WHERE t.organization_id = %(org)s AND ({concerned})"
-            f" AND NOT EXISTS (SELECT FROM {fresh} f WHERE {same_key}"
-            f" AND ({theirs}) IS NOT DISTINCT FROM ({ours}))"
+            f" AND NOT EXISTS (SELECT FROM {fresh} f WHERE {same_key})"
+        )
+        # An update tells the triggers what of a row is another.
+        self(
+            f"UPDATE {table} t SET {values} FROM {fresh} f WHERE t.organization_id = %(org)s"
+            f" AND {same_key} AND ({ours}) IS DISTINCT FROM ({theirs})"
         )
         names = ", ".join(("organization_id", *columns))
+        fresh_ones = ", ".join(f"f.{c}" for c in columns)
         self(
-            f"INSERT INTO {table} ({names}) SELECT %(org)s, {theirs} FROM {fresh} f"
+            f"INSERT INTO {table} ({names}) SELECT %(org)s, {fresh_ones} FROM {fresh} f"
             f" WHERE NOT EXISTS (SELECT FROM {table} t WHERE {same_key})"
         )
 
 
 def in_base(amount: str, currency: str, day: str) -> str:
-    """SQL: an amount in the base currency at the day's rate, to ten decimals; NULL stays NULL."""
+    """SQL: an amount in the base currency at the day's rate, to ten decimals.
+
+    NULL stays NULL, and where there is no rate there is no amount.
+    """
     return (
         f"CASE WHEN {currency} = %(base)s OR {amount} = 0 THEN {amount}"
         f" WHEN {amount} IS NULL OR {day} IS NULL THEN NULL"
