@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from dashboards.boards.screens import screen
 from dashboards.invited import invited
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("settings/tokens/", include("api.token_urls")),
     path("settings/", include("dashboards.settings.urls")),
     path("invitations/<str:secret>/", invited, name="invitation"),
+    path("boards/", include("dashboards.boards.urls")),
+    path("tv/<str:secret>/", screen, name="screen"),
     path("", include("dashboards.urls")),
 ]
 
