@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/tokens/", include("api.token_urls")),
     path("settings/", include("dashboards.settings.urls")),
     path("invitations/<str:secret>/", invited, name="invitation"),
+    path("imports/", include("dashboards.upload_urls")),
     path("boards/", include("dashboards.boards.urls")),
     path("tv/<str:secret>/", screen, name="screen"),
     path("", include("dashboards.urls")),

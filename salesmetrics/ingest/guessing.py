@@ -76,7 +76,8 @@ def _agreement(name: str, columns: dict[str, str]) -> float:
     """How well a file fits: what is required and there, then what else is."""
     required = [column for column in ENTITIES[name].required if column != "id"]
     there = sum(column in columns for column in required)
-    return 3 * there / max(len(required), 1) + len(columns) / 4
+    # A number of its own tells more than an amount, which many things have.
+    return 3 * there / max(len(required), 1) + len(columns) / 4 + ("id" in columns) * 0.75
 
 
 @cache
@@ -143,11 +144,9 @@ def _decimal(values: list[str]) -> tuple[str, str]:
 
 
 def _days(values: list[str]) -> list[str]:
-    """The ways of writing that fit every value, of days or of times."""
+    """The ways of writing that fit the most values, of days or of times; some may be slips."""
     texts = pl.Series(values[:SAMPLE], dtype=pl.String)
-    if not len(texts):
-        return []
-    found = []
+    found: dict[str, int] = {}
     for day in DAYS:
         read = [
             texts.str.strptime(pl.Datetime("us"), day + clock, strict=False)
@@ -155,9 +154,9 @@ def _days(values: list[str]) -> list[str]:
             else texts.str.to_date(day, strict=False).cast(pl.Datetime("us"))
             for clock in CLOCKS
         ]
-        if pl.select(pl.coalesce(*read).is_not_null().all()).item():
-            found.append(day)
-    return found
+        found[day] = pl.select(pl.coalesce(*read).is_not_null().sum()).item()
+    most = max(found.values())
+    return [day for day, fits in found.items() if fits == most and 2 * fits > len(texts)]
 
 
 def _states(frame: pl.DataFrame, name: str) -> dict[str, str]:
@@ -200,7 +199,7 @@ def words_of(guesses: list[tuple[Source, Guess]], days: str = "") -> dict[str, A
 
 def _mapped(one: Guess) -> dict[str, Any]:
     columns: dict[str, Any] = dict(one.columns)
-    if "id" in one.entity.by_name and "id" not in columns:
+    if columns and "id" in one.entity.by_name and "id" not in columns:
         # Without a number of its own a row is known by what it says.
         columns["id"] = {"join": sorted(set(one.columns.values())), "separator": " · "}
     if "status" in columns and one.states:

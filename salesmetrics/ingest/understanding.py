@@ -14,7 +14,7 @@ from .models import Upload
 from .problems import FileRefused, Problem, Problems
 from .reading import LINE
 from .recognition import is_canonical, recognised
-from .sources import Feed, Source, canonical_feeds, find_files, open_sources
+from .sources import Feed, Source, canonical_feeds, open_sources
 
 SHOWN = 6
 
@@ -69,10 +69,7 @@ def _read(upload: Upload, folder: Path, entities: Mapping[int, str], by_hand: bo
         unpack(folder)
     except FileRefused as refused:
         return Understood([], problems=[refused.problem("")])
-    sources = open_sources(find_files([folder], problems), problems)
-    for path in sorted(folder.iterdir()):
-        if path not in {source.path for source in sources} and not problems:
-            open_sources([path], problems)  # tells why it cannot be read
+    sources = open_sources(sorted(folder.iterdir()), problems)
     found = Understood(sources, problems=problems.kept)
     if not sources:
         return found

@@ -68,6 +68,8 @@ def test_how_numbers_are_written_is_told_by_the_values(folder, values, decimal, 
         (["03/04/2026", "25/06/2026"], ["%d/%m/%Y"], True),
         (["03/25/2026 10:30", "04/01/2026 11:00"], ["%m/%d/%Y"], True),
         (["31.01.2026"], ["%d.%m.%Y"], True),
+        (["31.01.2026", "01.02.2026", "soon"], ["%d.%m.%Y"], True),
+        (["soon", "later"], [], True),
     ],
 )
 def test_days_that_can_be_read_in_two_ways_are_asked_about(folder, days, formats, clear):

@@ -173,3 +173,13 @@ def test_the_scan_counts_over_blocks(folder, monkeypatch):
     assert len(rows) == 500
     assert lines == list(range(2, 502))
     assert scan.CELL > 64
+
+
+@pytest.mark.parametrize("sign", [";", "\t"], ids=["semicolon", "tab"])
+def test_spreadsheets_of_countries_with_decimal_commas_separate_otherwise(folder, loading, sign):
+    from salesmetrics.tenancy.models import Team
+
+    lines = ("id", "name"), ("a", '"Pen; blue"'), ("b", '"Ink\t""x"""')
+    folder.raw("teams.csv", "\n".join(sign.join(line) for line in lines).encode())
+    assert loading().loaded
+    assert loading.rows(Team, "name") == ["Pen; blue", 'Ink\t"x"']

@@ -18,6 +18,7 @@ from .unpacking import blocks
 class Delimited:
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.separator = _separator(path)
         for data, found in self._scanned():
             names = self._header_row(data, found)
             self.header = checked_header(names)
@@ -35,13 +36,13 @@ class Delimited:
         rest, line = b"", 1
         for block in blocks(self.path):
             data = rest + block
-            found = scan(data, line, last=False)
+            found = scan(data, line, False, self.separator)
             if len(found.ends):
                 yield data[: found.rest], found
             rest, line = data[found.rest :], line + found.lines_seen
         if rest.strip():
             data = rest + b"\n"
-            found = scan(data, line, last=True)
+            found = scan(data, line, True, self.separator)
             yield data, found
 
     def _header_row(self, data: bytes, found: Scan) -> list[str]:
@@ -52,7 +53,7 @@ class Delimited:
             text = raw.decode()
         except UnicodeDecodeError as error:
             raise FileRefused(_("The header is not UTF-8 text."), 1) from error
-        return next(csv.reader(io.StringIO(text, newline="")), [])
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=self.separator), [])
 
     def _batch(self, data: bytes, found: Scan, skip: int) -> Batch:
         faults = [*found.faults, *self._odd_rows(data, found, skip)]
@@ -78,7 +79,11 @@ class Delimited:
         if not len(lines):
             return pl.DataFrame(schema=dict.fromkeys(self.header, pl.String) | {LINE: pl.Int64})
         frame = pl.read_csv(
-            io.BytesIO(data), has_header=False, new_columns=self.header, infer_schema=False
+            io.BytesIO(data),
+            has_header=False,
+            new_columns=self.header,
+            infer_schema=False,
+            separator=self.separator,
         )
         if frame.height != len(lines) or frame.width != len(self.header):
             raise FileRefused(
@@ -107,6 +112,14 @@ class Delimited:
         column = self.header[place] if place is not None and place < len(self.header) else ""
         line = int(found.lines[fault.row])
         return Problem(self.path.name, line, column, shown(fault.value), fault.reason)
+
+
+def _separator(path: Path) -> str:
+    """A comma; or what spreadsheets write where the comma is for decimals, if no comma is there."""
+    head = next(blocks(path), b"").partition(b"\n")[0]
+    if b"," not in head:
+        return next((sign for sign in (";", "\t") if sign.encode() in head), ",")
+    return ","
 
 
 def _nul_bytes(data: bytes, found: Scan) -> list[Fault]:

@@ -14,7 +14,7 @@ from ..limits import CELL, ROW
 from ..problems import FileRefused
 
 Positions = NDArray[np.int64]
-_LF, _COMMA, _QUOTE = 10, 44, 34
+_LF, _QUOTE = 10, 34
 
 
 @dataclass
@@ -42,15 +42,15 @@ class Scan:
     faults: list[Fault] = field(default_factory=list)
 
 
-def scan(data: bytes, first_line: int, last: bool) -> Scan:
+def scan(data: bytes, first_line: int, last: bool, separator: str = ",") -> Scan:
     """Find the rows of a block that begins with a row. The last block ends with a line end."""
     cells = np.frombuffer(data, dtype=np.uint8)
     line_ends = np.flatnonzero(cells == _LF)
-    separators = np.flatnonzero(cells == _COMMA)
+    separators = np.flatnonzero(cells == ord(separator))
     ends = line_ends
     quotes = np.flatnonzero(cells == _QUOTE)
     if len(quotes):
-        _check_quotes(cells, quotes, line_ends, first_line)
+        _check_quotes(cells, quotes, line_ends, first_line, ord(separator))
         ends = _outside(line_ends, quotes)
         separators = _outside(separators, quotes)
         if last and len(quotes) % 2:
@@ -93,14 +93,18 @@ def _lines_before(line_ends: Positions, position: int) -> int:
 
 
 def _check_quotes(
-    cells: NDArray[np.uint8], quotes: Positions, line_ends: Positions, first_line: int
+    cells: NDArray[np.uint8],
+    quotes: Positions,
+    line_ends: Positions,
+    first_line: int,
+    separator: int,
 ) -> None:
     """A value is quoted whole or not at all; a quote within it is doubled."""
     opening, closing = quotes[0::2], quotes[1::2]
     before = cells[np.maximum(opening - 1, 0)]
-    bad = ~((opening == 0) | np.isin(before, [_LF, _COMMA, _QUOTE]))
+    bad = ~((opening == 0) | np.isin(before, [_LF, separator, _QUOTE]))
     after = cells[np.minimum(closing + 1, len(cells) - 1)]
-    ends_well = (closing == len(cells) - 1) | np.isin(after, [_LF, _COMMA, _QUOTE])
+    ends_well = (closing == len(cells) - 1) | np.isin(after, [_LF, separator, _QUOTE])
     wrong = [int(opening[bad][0])] if bad.any() else []
     if not ends_well.all():
         place = int(np.flatnonzero(~ends_well)[0])

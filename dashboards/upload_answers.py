@@ -1,0 +1,114 @@
+"""What a person said about files that were sent: which file is what, which column means what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from salesmetrics.ingest.arriving import OPTIONS
+from salesmetrics.ingest.guessing import Guess, known_names, words_of
+from salesmetrics.ingest.mapping import profile_from
+from salesmetrics.ingest.problems import Problems
+from salesmetrics.ingest.specification import ENTITIES, Entity
+from salesmetrics.ingest.understanding import Understood, preview
+
+STATES = ("open", "won", "lost")
+NUMBERS = {"point": (".", ","), "comma": (",", "."), "plain": (".", "")}
+LONGEST_NAME = 64
+
+
+@dataclass
+class Answers:
+    """Read from the form; what was not answered is guessed."""
+
+    given: QueryDict
+    words: dict[str, Any] = field(default_factory=dict)
+    days: str = ""
+
+    @property
+    def action(self) -> str:
+        return self.given.get("action", "")
+
+    @property
+    def by_hand(self) -> bool:
+        return "by_hand" in self.given
+
+    @property
+    def confirmed(self) -> bool:
+        return "confirm" in self.given
+
+    @property
+    def name(self) -> str:
+        """What the answers are kept under."""
+        name = self.given.get("name", "").replace("\x00", "").strip()
+        return name[:LONGEST_NAME] or _("Own files")
+
+    @property
+    def options(self) -> dict[str, bool]:
+        return {name: name in self.given for name in OPTIONS}
+
+    @property
+    def entities(self) -> dict[int, str]:
+        """Which entity each file is, where that was said."""
+        return {
+            int(name.removeprefix("entity-")): value
+            for name, value in self.given.items()
+            if name.removeprefix("entity-").isdecimal() and value in known_names()
+        }
+
+    def apply(self, found: Understood) -> None:
+        """Put the answers in the place of the guesses, and show the first rows anew."""
+        for place, (source, one) in enumerate(found.guesses):
+            if f"mapped-{place}" in self.given and self.given[f"mapped-{place}"] == one.entity.name:
+                self._map(place, one, set(source.table.header))
+            for number, value in enumerate(list(one.states)):
+                state = self.given.get(f"state-{place}-{number}")
+                if state in STATES:
+                    one.states[value] = state
+            numbers = NUMBERS.get(self.given.get("numbers", ""))
+            if numbers:
+                one.writing.decimal, one.writing.grouping = numbers
+        days = self.given.get("days", "")
+        self.days = days if days in found.days else next(iter(found.days), "")
+        self.words = words_of(found.guesses, self.days)
+        problems = Problems()
+        profile = profile_from(self.words, self.name)
+        found.previews = preview(profile, found.sources, problems, [])
+        found.problems = [*found.problems, *problems.kept]
+
+    def _map(self, place: int, one: Guess, header: set[str]) -> None:
+        chosen = {
+            column: self.given.get(f"column-{place}-{column}", "") for column in one.entity.by_name
+        }
+        one.columns = {column: name for column, name in chosen.items() if name in header}
+
+
+def mapping_rows(found: Understood, answers: Answers) -> Iterator[dict[str, Any]]:
+    """What the form asks about each file."""
+    for place, (source, one) in enumerate(found.guesses):
+        header = [name for name in source.table.header if not name.startswith("\x1e")]
+        yield {
+            "place": place,
+            "name": source.name,
+            "entity": one.entity.name,
+            "entities": [(name, entity_name(ENTITIES[name])) for name in known_names()],
+            "columns": [
+                {
+                    "name": column.name,
+                    "required": column.required and column.name != "id",
+                    "chosen": one.columns.get(column.name, ""),
+                }
+                for column in one.entity.columns
+            ],
+            "header": header,
+            "missing": one.missing,
+            "states": list(enumerate(one.states.items())),
+            "writing": one.writing,
+        }
+
+
+def entity_name(entity: Entity) -> str:
+    """What rows of an entity are called."""
+    return str(entity.model._meta.verbose_name_plural)
