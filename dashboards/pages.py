@@ -138,13 +138,13 @@ PAGES = {
             panels=(
                 "products_sold",
                 "products_by_month",
+                "carts",
                 "products_margin",
                 "plans",
                 "products_won",
                 "upsell",
-                "carts",
             ),
-            wide=("products_by_month",),
+            wide=("products_sold",),
         ),
         Page(
             key="activities",
@@ -153,16 +153,16 @@ PAGES = {
             question=_("What is done, and does it lead to sales?"),
             headline="activities_headline",
             panels=(
-                "activities_by_type",
                 "activities_by_month",
+                "activities_by_type",
+                "selling_hours",
                 "activities_by_rep",
                 "activities_per_win",
                 "win_rate_by_activity",
                 "win_potential",
-                "selling_hours",
                 "first_activity",
             ),
-            wide=("activities_by_rep",),
+            wide=("activities_by_month", "activities_by_rep"),
         ),
         Page(
             key="costs",
@@ -179,10 +179,7 @@ PAGES = {
                 "lead_cost",
                 "return_by",
             ),
-            wide=(
-                "spend_by_month",
-                "campaigns",
-            ),
+            wide=("spend_by_month", "campaigns", "return_by"),
         ),
         Page(
             key="competitors",

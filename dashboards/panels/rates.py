@@ -18,13 +18,14 @@ def rates(sheet: Sheet) -> dict[str, Any]:
     key = sheet.panel.lead
     lines = [line for line in sheet.tops if sheet.column(key, [line])[0] is not None][:MOST]
     whole = sheet.whole(key)
+    beside = metric_of(key).beside is not None and metric_of(key).beside == sheet.panel.split
     told = {"figure": shown.with_unit(whole, metric_of(key).unit, sheet.currency)}
     return {
         "labels": [line.label for line in lines],
         "series": series(sheet, lines)[:1],
         "whole": None
         if whole is None
-        else {"name": _("All: %(figure)s") % told, "value": floats([whole])[0]},
+        else {"name": (_("Ourselves: %(figure)s") if beside else _("All: %(figure)s")) % told, "value": floats([whole])[0]},
         "lines": lines,
     }
 
