@@ -9,16 +9,29 @@ from .tables import Row, Table, metric, percentage, plain, ratio
 
 
 @once
-def earning(company):
-    """The pieces of sales for which their rep has a commission rate."""
-    found = []
+def stated(company):
+    """A line for each product of a sale whose rep has a rate on its day, rounded to the cent."""
+    found = {}
     for piece in pieces(company).rows:
         (rep,) = piece.members["rep"]
         percent = rate_of(company, rep, piece.day)
         if percent is not None:
-            commission = piece.amount * percent / 100
-            found.append(Row(piece.day, piece.members, amount=piece.amount, commission=commission))
-    return Table(found)
+            (product,) = piece.members["product"]
+            key = (piece.sale, product)
+            found.setdefault(key, []).append((piece, percent))
+    return Table([line(its) for its in found.values() if sum(p.amount for p, _rate in its)])
+
+
+def line(its):
+    (first, percent), amount = its[0], sum(piece.amount for piece, _rate in its)
+    types = [str(next(iter(piece.members["deal_type"])) or "") for piece, _rate in its]
+    members = {
+        **{key: first.members[key] for key in ("rep", "team", "region", "product")},
+        "deal_type": one(min(types) or None),
+        "commission_plan": one("rates"),
+    }
+    # Of fractions, too, round() goes to the even neighbour.
+    return Row(first.day, members, amount=amount, commission=round(amount * percent / 100, 2))
 
 
 def rate_of(company, rep, day):
@@ -34,12 +47,12 @@ def rate_of(company, rep, day):
 
 @metric
 def commission_total(view):
-    return plain(view.sum(earning(view.company), "commission"))
+    return plain(view.sum(stated(view.company), "commission"))
 
 
 @metric
 def commission_rate_effective(view):
-    sold = earning(view.company)
+    sold = stated(view.company)
     return percentage(view.sum(sold, "commission"), view.sum(sold, "amount"))
 
 
