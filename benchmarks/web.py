@@ -81,12 +81,16 @@ def asked(
 
 
 def paths(known: Mapping[str, Any]) -> dict[str, str]:
-    """The yardstick, every panel, and a metric of thousands of rows."""
+    """The yardstick, every panel, a metric of thousands of rows, and one that no cell answers."""
     panels: Sequence[str] = known["panels"]
     found = {YARDSTICK: f"/yardstick/{known['rep']}/"}
     found |= {panel: f"/api/v1/panels/{panel}/?period=last_quarter" for panel in panels}
     asked = f"from={known['from']}&to={known['to']}&grain=month&by=rep"
     found["revenue by rep and month"] = f"/api/v1/metrics/revenue/?{asked}"
+    narrowed = f"from={known['from']}&to={known['to']}&region={known['region']}"
+    found["revenue of a region and a product"] = (
+        f"/api/v1/metrics/revenue/?{narrowed}&product={known['product']}"
+    )
     return found
 
 
@@ -175,9 +179,25 @@ def visitor() -> dict[str, Any]:
         "cookie": f"sessionid={session}",
         "panels": [panel.key for panel in panels_of(scope)],
         "rep": reps[0].pk,
+        **most_sold(scope.organization),
         "from": str(month_start(month_number(this_month) - months)),
         "to": str(this_month - dt.timedelta(days=1)),
     }
+
+
+def most_sold(organization: Any) -> dict[str, str]:
+    """The region and the product, by their ids, that have the most sales."""
+    from django.db.models import Count
+
+    from salesmetrics.crm.models import Product, Sale
+    from salesmetrics.tenancy.models import Region
+
+    found = {}
+    for name, model in (("region", Region), ("product", Product)):
+        sales = Sale.objects.filter(organization=organization, **{f"{name}__isnull": False})
+        most = sales.values_list(f"{name}_id").annotate(sales=Count("pk")).order_by("-sales")[0]
+        found[name] = str(model._default_manager.values_list("external_id").get(pk=most[0])[0])
+    return found
 
 
 if __name__ == "__main__":
