@@ -25,7 +25,10 @@ def rates(sheet: Sheet) -> dict[str, Any]:
         "series": series(sheet, lines)[:1],
         "whole": None
         if whole is None
-        else {"name": (_("Ourselves: %(figure)s") if beside else _("All: %(figure)s")) % told, "value": floats([whole])[0]},
+        else {
+            "name": (_("Ourselves: %(figure)s") if beside else _("All: %(figure)s")) % told,
+            "value": floats([whole])[0],
+        },
         "lines": lines,
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboards import shown
 from dashboards.asked import fiscal_year
@@ -48,11 +49,11 @@ class Cell:
     @property
     def hint(self) -> str:
         """What holds where nothing is set, as a share of a longer target."""
-        return typed(self.holds.quantize(CENT)) if self.set is None and self.holds else ""
+        return rounded(self.holds) if self.set is None and self.holds else ""
 
     @property
     def sum(self) -> str:
-        return typed(self.parts.quantize(CENT)) if self.parts is not None else ""
+        return rounded(self.parts) if self.parts is not None else ""
 
     @property
     def differs(self) -> bool:
@@ -179,11 +180,22 @@ def _set(targets: Targets, subject: Subject, period: Period) -> Decimal | None:
 
 def disagreements(rows: Iterable[Row]) -> list[str]:
     """The teams whose reps aim at something else than the team, in words."""
-    told = []
-    for row in rows:
-        for cell in row.cells:
-            if cell.differs:
-                words = _("%(cell)s: those below add up to %(parts)s, not to %(own)s.")
-                own = typed((cell.holds or Decimal(0)).quantize(CENT))
-                told.append(words % {"cell": cell.label, "parts": cell.sum, "own": own})
-    return told
+    return [_disagreement(row) for row in rows if row.differs]
+
+
+def _disagreement(row: Row) -> str:
+    """The year if it differs, else the first month that does; and in how many months."""
+    months = [cell for cell in row.cells[:-1] if cell.differs]
+    cell = row.cells[-1] if row.cells[-1].differs and len(months) != 1 else months[0]
+    own = rounded(cell.holds or Decimal(0))
+    told = {"cell": cell.label, "parts": cell.sum, "own": own}
+    words = _("%(cell)s: those below add up to %(parts)s, not to %(own)s") % told
+    if len(months) < 2:
+        return words + "."
+    count = ngettext("%d month", "%d months", len(months)) % len(months)
+    return words + _("; %(count)s differ.") % {"count": count}
+
+
+def rounded(amount: Decimal) -> str:
+    """An amount to be compared at a glance: cents only where it is small."""
+    return typed(amount.quantize(CENT if amount < 100 else Decimal(1)))

@@ -82,7 +82,7 @@ def targets(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         rows=[_drawn(row, entry) for row in page],
         page=page,
         wrong=list(entry.wrong.values()) if entry else [],
-        block=block,
+        pasted=block,
         disagreements=told[:MOST_TOLD],
         more=max(0, len(told) - MOST_TOLD),
         metrics=[(one.key, one.name, one is sheet.metric) for one in aimed_at()],
