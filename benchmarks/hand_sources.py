@@ -172,21 +172,4 @@ SALES = Hand(
     several=("product", "plan", "deal_type"),
 )
 
-COMMISSIONS = Hand(
-    source="commissions_earned",
-    rows="crm_sale s LEFT JOIN (SELECT rep_id, rate, starts_on,"
-    " least(ends_on, lead(starts_on) OVER (PARTITION BY rep_id ORDER BY starts_on) - 1) AS ends_on"
-    " FROM commissions_reprate WHERE deleted_at IS NULL) x ON x.rep_id = s.rep_id"
-    " AND x.starts_on <= s.day AND (x.ends_on IS NULL OR x.ends_on >= s.day)"
-    f" WHERE s.organization_id = %(org)s AND s.day <= %(today)s AND {SOLD_OR_RETURNED}"
-    " AND s.rep_id IS NOT NULL",
-    day="s.day",
-    dimensions={k: v for k, v in SALES.dimensions.items() if k not in ("plan", "deal_type")},
-    inputs={
-        "earned": "round(s.amount * x.rate / 100, 10)",
-        "base": "CASE WHEN x.rate IS NOT NULL THEN s.amount END",
-    },
-    sums={"commission": "sum(earned)", "base": "sum(base)"},
-)
-
-SOURCES = (STAGE_VISITS, PIPELINE, CLOSED, SALES, CREATED, COMMISSIONS)
+SOURCES = (STAGE_VISITS, PIPELINE, CLOSED, SALES, CREATED)
