@@ -42,6 +42,11 @@ class Caller:
         if right not in rights_of(self.scope):
             raise PermissionDenied(_("Your role does not include “%s”.") % right.value)
 
+    def may(self, right: Right) -> bool:
+        """Whether the token was given this right and the role has it."""
+        given = self.rights is None or right in self.rights
+        return given and right in rights_of(self.scope)
+
     @contextmanager
     def spoken_to(self) -> Iterator[None]:
         """The caller's language and time, as on the pages."""

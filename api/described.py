@@ -69,11 +69,14 @@ QUESTION = [
     parameter("counts", TEXT, _("Of an attainment: the metric whose quota is meant.")),
     *MEMBERS,
 ]
-WISH = [
+SPAN = [
     parameter("period", {**TEXT, "enum": list(PERIODS)}, _("“custom” has “from” and “to”.")),
     parameter("from", DAY, _("First day of a custom period.")),
     parameter("to", DAY, _("Last day of a custom period.")),
     parameter("compare", {**TEXT, "enum": list(COMPARISONS)}, _("What changes are told against.")),
+]
+WISH = [
+    *SPAN,
     *(parameter(key, IDS, _("Only these members, by id.")) for key in FILTERS),
     *(parameter(name, TEXT, label) for name, label in OPTIONS.items()),
 ]
@@ -136,6 +139,20 @@ panel = operation(
     _("What a panel shows"),
     {200: ref("Panel"), 304: UNCHANGED},
     parameters=[OpenApiParameter("panel", str, OpenApiParameter.PATH), *WISH],
+)
+own_scorecard = operation(
+    PANELS,
+    "read_own_scorecard",
+    _("One's own scorecard"),
+    {200: ref("Scorecard")},
+    parameters=SPAN,
+)
+scorecard = operation(
+    PANELS,
+    "read_scorecard",
+    _("The scorecard of a rep"),
+    {200: ref("Scorecard")},
+    parameters=[OpenApiParameter("rep", str, OpenApiParameter.PATH), *SPAN],
 )
 restatements = operation(
     METRICS,

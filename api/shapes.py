@@ -10,6 +10,8 @@ from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Good, Kind, Unit
 from salesmetrics.metrics.models import Run
+from salesmetrics.metrics.next_steps import Next
+from salesmetrics.metrics.peers import Band
 from salesmetrics.metrics.questions import COMPARISONS
 from salesmetrics.metrics.sources import Source
 from salesmetrics.tenancy.models import Role
@@ -105,6 +107,53 @@ IMPORT: Schema = {
     "failure": TEXT,
     "files": many(thing({"name": TEXT, "size": WHOLE, "sha256": TEXT, "rejected": WHOLE})),
 }
+
+NAMED = {"metric": TEXT, "name": TEXT, "unit": one_of(Unit), "value": DECIMAL, "before": DECIMAL}
+SCORECARD = thing(
+    {
+        "rep": thing({"id": TEXT, "name": TEXT}),
+        "period": thing({"start": DAY, "end": DAY, "label": TEXT, "running": FLAG}),
+        "compared_with": TEXT,
+        "peers": thing({"team": or_null(TEXT), "count": WHOLE, "told": FLAG}),
+        "quota": or_null(
+            thing(dict.fromkeys(("value", "reached", "attainment", "expected"), DECIMAL))
+        ),
+        "commission": or_null(thing({"name": TEXT, "value": DECIMAL, "before": DECIMAL})),
+        "figures": many(
+            thing(
+                {
+                    **NAMED,
+                    "group": TEXT,
+                    "good": one_of(Good),
+                    "change": DECIMAL,
+                    "median": DECIMAL,
+                    "band": or_null(one_of(Band)),
+                    "course": many({"type": ["number", "null"]}),
+                }
+            )
+        ),
+        "week": many(thing(NAMED)),
+        "deals": or_null(
+            many(
+                thing(
+                    {
+                        **dict.fromkeys(("id", "name", "account", "stage", "currency"), TEXT),
+                        "amount": DECIMAL,
+                        "expected_close_on": or_null(DAY),
+                        "days_overdue": WHOLE,
+                        "days_in_stage": or_null(WHOLE),
+                        "quiet_days": or_null(WHOLE),
+                        "next": many(one_of(Next)),
+                    }
+                )
+            )
+        ),
+        "currency": TEXT,
+        "run": or_null(WHOLE),
+        "as_of": or_null(MOMENT),
+        "complete": FLAG,
+    }
+)
 
 COMPONENTS: dict[str, Schema] = {
     "Problem": thing(
@@ -246,6 +295,7 @@ COMPONENTS: dict[str, Schema] = {
         },
         "required": ["panel", "title", "meaning", "period", "table", "run", "complete", "empty"],
     },
+    "Scorecard": SCORECARD,
     "Run": thing(
         {
             "id": WHOLE,

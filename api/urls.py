@@ -3,7 +3,17 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from . import imports, organizations, panels, quality, records, restatements, runs, values
+from . import (
+    imports,
+    organizations,
+    panels,
+    quality,
+    records,
+    restatements,
+    runs,
+    scorecards,
+    values,
+)
 from .document import documentation, schema
 from .entities.urls import addresses
 from .lost import lost
@@ -24,6 +34,8 @@ urlpatterns = [
     path("quality/<str:check>/", quality.Doubts.as_view(), name="doubts"),
     path("panels/", panels.Panels.as_view(), name="panels"),
     path("panels/<str:panel>/", panels.Panel.as_view(), name="panel"),
+    path("scorecards/me/", scorecards.OwnScorecard.as_view(), name="own-scorecard"),
+    path("scorecards/<str:rep>/", scorecards.Scorecard.as_view(), name="scorecard"),
     path("runs/", runs.Runs.as_view(), name="runs"),
     path("runs/<int:run>/", runs.OneRun.as_view(), name="run"),
     path("imports/", imports.Imports.as_view(), name="imports"),

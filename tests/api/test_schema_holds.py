@@ -19,6 +19,8 @@ OPERATIONS = (
     "list_doubts",
     "query_metrics",
     "list_panels",
+    "read_scorecard",
+    "read_own_scorecard",
     "read_panel",
     "list_runs",
     "read_run",
