@@ -29,7 +29,7 @@ class Given:
     adjustments: Sequence[Adjustment] = ()
     standing: Mapping[dt.date, Statement] = field(default_factory=dict)
     lines: Mapping[dt.date, Sequence[Line]] = field(default_factory=dict)
-    gone: Mapping[int, dt.date | None] = field(default_factory=dict)
+    gone: Mapping[int, dt.date] = field(default_factory=dict)
     payments: Payments = field(default_factory=Payments)
 
 
@@ -137,8 +137,7 @@ class ChainRun:
         found = set()
         for one in drafts:
             if one.credit is not None and one.credit.deal in self.given.gone:
-                on = self.given.gone[one.credit.deal] or self.today
-                if (on - one.day).days > window:
+                if (self.given.gone[one.credit.deal] - one.day).days > window:
                     found.add(one.credit.deal)
         return found
 

@@ -42,12 +42,24 @@ SELECT DISTINCT l.sale_key,
                     AND s.opportunity_id = l.opportunity_id AND s.kind <> 'start')"""
 
 
-def undone_deals(organization: Organization, reps: Collection[int]) -> dict[int, dt.date | None]:
-    """Deals by which was paid and that are no sale any more, with the day if it is known."""
+# Of what is simply not there any more nothing tells the day: that on which it was missed stays.
+MISSED = """
+SELECT sale_key, min(note)::date FROM commissions_line
+ WHERE organization_id = %(org)s AND rep_id = ANY(%(reps)s) AND kind = 'clawback' AND note <> ''
+ GROUP BY sale_key"""
+
+
+def undone_deals(
+    organization: Organization, reps: Collection[int], today: dt.date
+) -> dict[int, dt.date]:
+    """Deals by which was paid and that are no sale any more, with the day of that."""
+    parameters = {"org": organization.pk, "zone": organization.time_zone, "reps": list(reps)}
     with connection.cursor() as cursor:
-        parameters = {"org": organization.pk, "zone": organization.time_zone, "reps": list(reps)}
         cursor.execute(UNDONE, parameters)
-        return dict(cursor.fetchall())
+        found: dict[int, dt.date | None] = dict(cursor.fetchall())
+        cursor.execute(MISSED, parameters)
+        missed: dict[int, dt.date] = dict(cursor.fetchall())
+    return {deal: day or missed.get(deal, today) for deal, day in found.items()}
 
 
 def as_draft(line: Line) -> Draft:
@@ -127,7 +139,7 @@ class Final:
     def differences(
         self,
         virtual: Iterable[Draft],
-        gone: Mapping[int, dt.date | None],
+        gone: Mapping[int, dt.date],
         into: Span,
         spared: Collection[int],
         *,
@@ -158,6 +170,7 @@ class Final:
                 amount=amount,
                 credit=credit,
                 takes_back=(self.period.start, other.key if other else ""),
+                note=on.isoformat() if on else "",
             )
 
 

@@ -112,7 +112,7 @@ class Night:
             organization=self.organization, rep_id__in=reps
         ))  # fmt: skip
         lines = self.final_lines(reps)
-        gone = undone_deals(self.organization, reps) if lines else {}
+        gone = undone_deals(self.organization, reps, self.today) if lines else {}
         by_hand: dict[Key, list[Adjustment]] = defaultdict(list)
         for one in Adjustment.objects.filter(organization=self.organization).order_by("pk"):
             by_hand[one.plan_id, one.rep_id].append(one)
