@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         "task": "salesmetrics.ingest.tasks.take_up_imports",
         "schedule": crontab(),
     },
+    # What could not be delivered is tried again after growing pauses.
+    "deliver-due": {
+        "task": "salesmetrics.watch.tasks.deliver_due",
+        "schedule": crontab(),
+    },
     # A worker may have been killed in the middle of a run: its chunks are taken up again.
     "take-up": {
         "task": "salesmetrics.metrics.tasks.take_up",

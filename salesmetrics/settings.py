@@ -166,6 +166,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 600)
 # The largest body that files may be sent in, of the API and of the page.
 UPLOAD_MAX_MEGABYTES = env.number("UPLOAD_MAX_MEGABYTES", 512)
+# Whether webhooks may call machines of one's own network.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 REST_FRAMEWORK = {
     # api.endpoints.Endpoint knows how one signs in; a view that is none lets nobody in.
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -15,7 +15,7 @@ from .models import Import
 from .originals import fill_values
 from .report import ImportReport
 from .rows import rows_feed
-from .signals import loaded
+from .signals import ended, loaded
 from .sources import Feed, find_files
 from .specification import Entity
 from .underway import Load, Progress, note_failure
@@ -65,6 +65,7 @@ def load(
     except BaseException as error:
         note_failure(run, error)
         raise
+    ended.send(Import, run=run)
     return report
 
 

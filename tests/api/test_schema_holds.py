@@ -63,7 +63,7 @@ def unlimited(settings):
 
 
 @pytest.mark.parametrize("fits", [True, False], ids=["fitting", "unfitting"])
-@pytest.mark.parametrize("name", (*OPERATIONS, *OPERATIONS_OF_ENTITIES))
+@pytest.mark.parametrize("name", [*OPERATIONS, *OPERATIONS_OF_ENTITIES])
 def test_no_request_shows_the_document_to_be_wrong(schema, issue, unlimited, name, fits):
     import schemathesis
     from schemathesis.checks import CHECKS
