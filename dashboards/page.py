@@ -13,7 +13,7 @@ from dashboards import choices, shell, tiles
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, Asked, asked
 from dashboards.latest import Latest, latest_quarter
 from dashboards.pages import PAGES, Page
-from dashboards.panels.options import with_options
+from dashboards.panels.options import offered_once, with_options
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, panel_for, payload
 from dashboards.seats import seated
 from salesmetrics.metrics.questions import QuestionError
@@ -44,8 +44,7 @@ def shown(request: HttpRequest, scope: Scope, one: Page) -> HttpResponseBase:
         # Who asks for nothing in particular is shown something, be it from years ago.
         return redirect(f"{request.path}?{elsewhere}")
     else:
-        template = "dashboards/page.html"
-        response = shell.show(request, scope, template, figures=content, wish=wish, page=one)
+        response = shell.show(request, scope, one.template, figures=content, wish=wish, page=one)
     response.headers["Vary"] = "HX-Request-Type, Cookie"
     return response
 
@@ -106,7 +105,7 @@ def _context(
         "groups": choices.groups(filters),
         "headline": headline,
         "tiles": tiles.tiles(headline) if headline else [],
-        "panels": [m for key, m in made.items() if key != one.headline],
+        "panels": offered_once(m for key, m in made.items() if key != one.headline),
         "organization": scope.organization,
         "nothing": nothing,
         "latest": latest_quarter(scope, wish) if nothing else None,

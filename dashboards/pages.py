@@ -29,6 +29,8 @@ class Page:
     """Which of the panels take the whole width."""
     headline: str = ""
     """The panel whose figures stand above all others, as tiles."""
+    template: str = "dashboards/page.html"
+    """What stands around its figures."""
 
     def keys(self, scope: Scope) -> list[str]:
         """Its panels that this scope may see, the headline first."""
@@ -46,7 +48,6 @@ PAGES = {
             question=_("Are we on track, and what has changed?"),
             headline="headline",
             panels=("trend", "changes", "funnel", "region", "rep", "commission"),
-            wide=("trend",),
         ),
         Page(
             key="trend",
@@ -180,6 +181,15 @@ PAGES = {
                 "return_by",
             ),
             wide=("spend_by_month", "campaigns", "return_by"),
+        ),
+        Page(
+            key="commissions",
+            title=_("Commissions"),
+            icon="coins",
+            question=_("What do reps earn, and what does it cost?"),
+            panels=("commission", "commission_plans", "commission_leaders", "commission_share"),
+            headline="commission_headline",
+            template="dashboards/commissions/overview.html",
         ),
         Page(
             key="competitors",

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from dashboards import shown
 from dashboards.asked import Asked
 from salesmetrics.tenancy.countries import countries_of
 from salesmetrics.tenancy.visibility import Scope
@@ -42,3 +45,21 @@ def by_country(sheet: Sheet) -> dict[str, Any]:
             }
         ],
     }
+
+
+def point(sheet: Sheet) -> str:
+    """The country with the most, and how many have anything."""
+    found = [
+        (value, line.label)
+        for line, value in zip(sheet.lines, sheet.column(sheet.panel.lead), strict=True)
+        if value
+    ]
+    if not found:
+        return ""
+    most, name = max(found)
+    told = {"name": name, "value": shown.with_unit(most, sheet.unit, sheet.currency)}
+    return (
+        _("%(name)s has the most, %(value)s") % told
+        + "; "
+        + (_("%(count)d countries have some") % {"count": len(found)} + ".")
+    )

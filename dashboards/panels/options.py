@@ -41,3 +41,14 @@ def options(panel: Panel, wish: Asked, scope: Scope) -> list[dict[str, Any]]:
         }
         for name, option in panel.options.items()
     ]
+
+
+def offered_once(payloads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The panels of a page, of which only the first to offer a choice has it."""
+    there: set[str] = set()
+    found = []
+    for one in payloads:
+        new = [option for option in one["options"] if option["name"] not in there]
+        there |= {option["name"] for option in new}
+        found.append({**one, "options": new})
+    return found

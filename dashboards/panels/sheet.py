@@ -93,13 +93,12 @@ class Sheet:
 
     @property
     def unit(self) -> str:
-        """The unit of what is drawn."""
-        if "unit" in self.extras:
-            return str(self.extras["unit"])
-        if self.panel.lead:
-            return metric_of(self.panel.lead).unit
-        drawn = {key for key, _style in self.panel.series}
-        return next((head.unit for head in self.heads if not drawn or head.key in drawn), "count")
+        """The unit of what is drawn: of its first series, else of the metric it is about."""
+        units = {head.key: head.unit for head in self.heads}
+        for key, _style in self.panel.series:
+            if key in units:
+                return units[key]
+        return metric_of(self.panel.lead).unit if self.panel.lead else "count"
 
     @property
     def headline(self) -> Decimal | None:

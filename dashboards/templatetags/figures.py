@@ -95,9 +95,9 @@ def total(payload: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _words(text: str | None, unit: str) -> str:
-    if not text:
+    if text is None:
         return shown.NOTHING
-    return shown.day_in_table(text) if unit == "day" else text
+    return shown.day_in_table(text) if unit == "day" and text else text
 
 
 def _cells(

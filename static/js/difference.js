@@ -1,6 +1,6 @@
 // Differences to both sides of nothing: what rose to the right, what fell to the left.
 
-import { clipped, nameAxis, ticks, valueAxis } from "./axes.js";
+import { nameAxis, ticks, valueAxis } from "./axes.js";
 import { tooltip } from "./legends.js";
 import { short } from "./numbers.js";
 import { colour, family } from "./palette.js";
@@ -29,7 +29,7 @@ export function difference(drawing) {
       layout: { padding: { left: 8, right: 64 } },
       scales: {
         x: valueAxis({ ticks: { display: false }, grace: "18%" }),
-        y: nameAxis({ ticks: ticks({ autoSkip: false, callback: clipped }) }),
+        y: nameAxis({ ticks: ticks({ autoSkip: false, callback: named }) }),
       },
       plugins: { legend: { display: false }, tooltip: tooltip(drawing) },
     },
@@ -55,4 +55,10 @@ function signed(values) {
       pen.restore();
     },
   };
+}
+
+// The names tell two things here, so they have more room than others.
+function named(value) {
+  const name = this.getLabelForValue(value);
+  return name.length > 27 ? `${name.slice(0, 26)}…` : name;
 }

@@ -120,10 +120,10 @@ def test_nothing_is_wider_than_a_phone(opened, shot, address):
 
 def test_on_a_phone_the_places_to_go_are_at_the_bottom(opened):
     page = opened(**PHONE)
-    place = page.get_by_role("link", name="Definitions").bounding_box()
+    place = page.get_by_role("link", name="Trend").bounding_box()
     assert place["y"] > 750
-    page.get_by_role("link", name="Definitions").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Definitions")
+    page.get_by_role("link", name="Trend").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trend")
 
 
 def test_the_systems_dark_theme_is_followed_from_the_first_paint(opened, shot):
@@ -181,5 +181,7 @@ def test_everything_can_be_reached_with_the_keyboard_alone(opened):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Print or save as PDF")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.filters') !== null")
