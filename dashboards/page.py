@@ -80,7 +80,9 @@ def figures(scope: Scope, one: Page, wish: Asked, parameters: Any) -> tuple[str,
     latest: Latest | None = context["latest"]
     elsewhere = latest.query if latest else ""
     content = render_to_string("dashboards/figures.html", context), elsewhere
-    if all(m["run"] == scope.organization.published_run is not None for m in made.values()):
+    run = scope.organization.published_run
+    # Where there is nothing it says what to do first, which changes without a run.
+    if not context["nothing"] and all(m["run"] == run is not None for m in made.values()):
         cache.set(place, content, KEPT_SECONDS)
     return content
 

@@ -11,6 +11,7 @@ from django.test import Client
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 EMAILS = {"admin": "ada", "manager": "max", "rep": "ann", "viewer": "vic"}
 LOUD = ("error", "warning")
+REFUSED_FORM = "status of 422"  # a form that is sent back to be mended is no fault
 PASSWORD = "correct horse battery staple"
 PATIENCE = 15  # seconds
 
@@ -25,6 +26,12 @@ def until(page, expression):
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"never held: {expression}"
         page.wait_for_timeout(30)
+
+
+def heard(said, faults):
+    """Keep what a page complains of."""
+    if said.type in LOUD and REFUSED_FORM not in said.text:
+        faults.append(said.text)
 
 
 @pytest.fixture
@@ -55,9 +62,7 @@ def opened(browser, live_server, people):
             context.add_cookies([_session(role, live_server.url)])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "console", lambda said: said.type in ("error", "warning") and faults.append(said.text)
-        )
+        page.on("console", lambda said: heard(said, faults))
         page.goto(address)
         return page
 
