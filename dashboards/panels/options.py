@@ -47,8 +47,8 @@ def offered_once(payloads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The panels of a page, of which only the first to offer a choice has it."""
     there: set[str] = set()
     found = []
-    for one in payloads:
-        new = [option for option in one["options"] if option["name"] not in there]
+    for made in payloads:
+        new = [option for option in made["options"] if option["name"] not in there]
         there |= {option["name"] for option in new}
-        found.append({**one, "options": new})
+        found.append({**made, "options": new})
     return found

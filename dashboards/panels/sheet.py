@@ -94,6 +94,8 @@ class Sheet:
     @property
     def unit(self) -> str:
         """The unit of what is drawn: of its first series, else of the metric it is about."""
+        if "unit" in self.extras:
+            return str(self.extras["unit"])
         units = {head.key: head.unit for head in self.heads}
         for key, _style in self.panel.series:
             if key in units:
