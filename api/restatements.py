@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from salesmetrics.metrics.causes import Changed
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.metrics.restatements import PAGE, Restatement, restatements
 from salesmetrics.metrics.wire import part
@@ -56,4 +57,21 @@ def told(one: Restatement) -> dict[str, Any]:
         "metrics": list(one.metrics),
         "was": part(one.was),
         "now": part(one.now),
+        "causes": {
+            "count": one.causes.count,
+            "imports": one.causes.imports,
+            "records": [record(its) for its in one.causes.records],
+        },
+    }
+
+
+def record(one: Changed) -> dict[str, Any]:
+    """A record through which a month changed; without an id it is many together."""
+    return {
+        "entity": one.entity,
+        "id": one.id or None,
+        "name": one.name,
+        "change": one.change,
+        "import": one.by_import,
+        "at": one.at,
     }

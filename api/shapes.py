@@ -9,12 +9,13 @@ from salesmetrics.metrics.answers import MISSING_RATE
 from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Good, Kind, Unit
-from salesmetrics.metrics.models import Run
+from salesmetrics.metrics.models import Cause, Run
 from salesmetrics.metrics.next_steps import Next
 from salesmetrics.metrics.peers import Band
 from salesmetrics.metrics.questions import COMPARISONS
 from salesmetrics.metrics.sources import Source
 from salesmetrics.tenancy.models import Role
+from salesmetrics.watch.models import Event
 
 from .models import Right
 
@@ -155,6 +156,18 @@ SCORECARD = thing(
     }
 )
 
+WEBHOOK_WISH: Schema = {
+    "url": {**TEXT, "minLength": 1, "maxLength": 2000},
+    "events": {**many(one_of(Event.values)), "minItems": 1},
+}
+WEBHOOK: Schema = {
+    "id": WHOLE,
+    "url": TEXT,
+    "events": many(one_of(Event.values)),
+    "active": FLAG,
+    "created_at": MOMENT,
+}
+
 COMPONENTS: dict[str, Schema] = {
     "Problem": thing(
         {
@@ -234,6 +247,25 @@ COMPONENTS: dict[str, Schema] = {
             "metrics": many(TEXT),
             "was": DECIMAL,
             "now": DECIMAL,
+            "causes": ref("Causes"),
+        }
+    ),
+    "Causes": thing(
+        {
+            "count": WHOLE,
+            "imports": many(thing({"id": WHOLE, "at": MOMENT, "files": many(TEXT), "by": TEXT})),
+            "records": many(
+                thing(
+                    {
+                        "entity": TEXT,
+                        "id": or_null(TEXT),
+                        "name": TEXT,
+                        "change": one_of(Cause.Change.values),
+                        "import": or_null(WHOLE),
+                        "at": MOMENT,
+                    }
+                )
+            ),
         }
     ),
     "Finding": thing(
@@ -313,6 +345,23 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "RunWish": thing({}, {"full": {**FLAG, "default": False}}),
     "RunAccepted": thing({"after": or_null(WHOLE)}),
+    "Webhook": thing(WEBHOOK),
+    "NewWebhook": thing({**WEBHOOK, "secret": TEXT}),
+    "WebhookWish": thing(WEBHOOK_WISH, {"active": FLAG}),
+    "WebhookChange": thing({}, {**WEBHOOK_WISH, "active": FLAG}),
+    "Delivery": thing(
+        {
+            "id": WHOLE,
+            "event": one_of(Event.values),
+            "body": {"type": "object"},
+            "created_at": MOMENT,
+            "attempts": WHOLE,
+            "next_at": or_null(MOMENT),
+            "delivered_at": or_null(MOMENT),
+            "answer_status": or_null(WHOLE),
+            "trouble": TEXT,
+        }
+    ),
     "Import": thing(IMPORT),
     "OneImport": thing(
         {

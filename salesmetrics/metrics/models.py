@@ -144,3 +144,47 @@ class CellChange(models.Model):
     period = models.DateField()
     member = models.BigIntegerField()
     value = models.DecimalField(max_digits=40, decimal_places=10, null=True)
+
+
+class Cause(models.Model):
+    """A record whose contribution to a closed month changed; database triggers write these.
+
+    `fact` is the table it counts in. A span of months ends with `until_month`. Beyond the first
+    of one statement there is a row without a record, for `rows` more of them.
+    """
+
+    class Change(models.TextChoices):
+        ADDED = "added", _("Added")
+        CHANGED = "changed", _("Changed")
+        REMOVED = "removed", _("Removed")
+
+    organization = organization(db_constraint=False)
+    run = models.BigIntegerField(null=True)
+    fact = models.CharField(max_length=40)
+    month = models.DateField()
+    until_month = models.DateField(null=True)
+    entity = models.CharField(max_length=40)
+    row = models.BigIntegerField(null=True)
+    rows = models.BigIntegerField(default=1, db_default=1)
+    change = models.CharField(max_length=7, choices=Change.choices)
+    import_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "run", "fact"], name="cause_of_run")
+        ]
+
+
+class Edit(models.Model):
+    """A record written by other ways than an import; database triggers note it."""
+
+    organization = organization(db_constraint=False)
+    entity = models.CharField(max_length=40)
+    row = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "entity", "row", "-at"], name="edit_of_row")
+        ]

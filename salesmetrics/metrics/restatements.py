@@ -1,4 +1,4 @@
-"""Restatements: which figures of closed months changed in which run, from what to what.
+"""Restatements: which figures of closed months changed in which run, from what to what, and why.
 
 A month counts as closed when a run before has published it whole: what the first run after its
 end still adds to it is no restatement.
@@ -15,6 +15,7 @@ from django.db import connection
 from salesmetrics.tenancy.visibility import Scope
 
 from .catalogue import METRICS
+from .causes import Causes, causes
 from .measures import Measure
 from .metric import Metric
 
@@ -66,6 +67,7 @@ class Restatement:
     metrics: tuple[str, ...]
     was: Decimal | None
     now: Decimal | None
+    causes: Causes
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,16 @@ def restatements(
             {**parameters, "start": start, "most": most},
         )
         rows = cursor.fetchall()
+    # The sums of one source share their records.
+    its = {(run, key.partition(".")[0], month): key for run, _at, _reason, month, key, *_ in rows}
+    told = {part: causes(scope, part[0], key, part[2]) for part, key in its.items()}
     found = [
-        Restatement(run, at, reason, month, key, made_of[key], was, now)
+        Restatement(
+            run, at, reason, month, key, made_of[key], was, now,
+            told[run, key.partition(".")[0], month],
+        )
         for run, at, reason, month, key, was, now in rows
-    ]
+    ]  # fmt: skip
     return Page(found, count, start)
 
 

@@ -17,10 +17,11 @@ from salesmetrics.commissions.recompute import recompute
 from salesmetrics.ingest import facts
 from salesmetrics.tenancy.models import Organization
 
-from . import cellstore, staleness
+from . import causes, cellstore, staleness
 from .calendar import Period, month_number, month_start
 from .computing import compute
 from .models import Chunk, Run, Stale
+from .signals import published
 from .sources import Source
 
 log = structlog.get_logger(__name__)
@@ -70,6 +71,7 @@ def created_or_under_way(run: Run) -> Run | None:
 
 def plan(run: Run) -> None:
     stale = staleness.take(run.organization, run.today, full=run.full)
+    causes.take(run.organization_id, run.pk)
     Chunk.objects.bulk_create(
         Chunk(run=run, source=source.key, start=period.start, end=period.end)
         for source, months in stale.items()
@@ -129,6 +131,7 @@ def give_up(run_id: int, error: str) -> None:
             for month in months_of(Period(chunk.start, chunk.end))
         )
         run.chunks.all().delete()
+        causes.give_back(run.pk)
         run.status, run.error = Run.Status.FAILED, error
         run.save(update_fields=["status", "error"])
     log.error("run failed", run=run_id, organization=run.organization_id, error=error)
@@ -151,6 +154,7 @@ def publish_if_complete(run_id: int) -> bool:
         Organization.objects.filter(pk=run.organization_id).update(
             published_run=run.pk, published_at=run.published_at
         )
+        published.send(Run, run=run)
     log.info("run published", run=run.pk, cells=run.changed_cells)
     return True
 

@@ -1,0 +1,159 @@
+"""What a restatement came of: records whose part in the month changed, by import or by hand."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+
+from salesmetrics.ingest.models import Import
+from salesmetrics.ingest.specification import ENTITIES
+from salesmetrics.tenancy.visibility import Scope
+
+from .models import Cause, Edit
+from .records import names
+from .sources import Source
+
+MOST = 20
+"""Records told of one restatement; all are counted."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A record whose part in a month changed; without a key it may not be told, or are many.
+
+    `by_import` is the import that wrote it, `at` the moment it was written.
+    """
+
+    entity: str
+    key: int | None
+    id: str
+    name: str
+    change: str
+    by_import: int | None
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Causes:
+    """The records behind a restatement, and the imports among them."""
+
+    count: int
+    records: list[Changed]
+    imports: list[dict[str, Any]]
+
+
+def take(organization_id: int, run: int) -> None:
+    """Let what was noted until now belong to a run."""
+    Cause.objects.filter(organization_id=organization_id, run=None).update(run=run)
+
+
+def give_back(run: int) -> None:
+    """Of a run that was given up: what it was to publish belongs to the next one."""
+    Cause.objects.filter(run=run).update(run=None)
+
+
+def causes(scope: Scope, run: int, measure: str, month: dt.date) -> Causes:
+    """Through which records a sum of a month changed in a run, as far as the scope may see them."""
+    if not scope.sees_records:
+        return Causes(0, [], [])
+    noted = noted_for(scope, run, measure, month)
+    visible = [cause for cause in noted if may_see(cause, scope)]
+    told = first_told(visible)
+    called = names(scope.organization, [Key(c.entity, c.row) for c in told if c.row])
+    edits = edited(scope, told)
+    imports = sorted({cause.import_id for cause in visible if cause.import_id})
+    return Causes(
+        count=sum(cause.rows for cause in visible if cause.row is None)
+        + len({(cause.entity, cause.row) for cause in visible if cause.row}),
+        records=[changed(cause, visible, called, edits) for cause in told],
+        imports=imports_told(scope, imports),
+    )
+
+
+def noted_for(scope: Scope, run: int, measure: str, month: dt.date) -> list[Cause]:
+    source = Source.registry[measure.partition(".")[0]]
+    rows: QuerySet[Cause] = Cause.objects.filter(
+        Q(until_month=None, month=month) | Q(month__lte=month, until_month__gte=month)
+        | Q(month__lte=month, until_month=None, fact__in=ENDLESS),
+        organization=scope.organization, run=run, fact=source.table(),
+    )  # fmt: skip
+    return list(rows.order_by("id"))
+
+
+# A state that has not ended has no last month.
+ENDLESS = ("crm_dealstate", "crm_subscriptionstate", "crm_customerspan")
+
+
+def may_see(cause: Cause, scope: Scope) -> bool:
+    """Whether the record is one that the scope may see; many together are an admin's."""
+    if scope.reps is None:
+        return True
+    model = ENTITIES[cause.entity].model
+    if cause.row is None or not any(f.name == "owner" for f in model._meta.get_fields()):
+        return False
+    return bool(scope.visible(model._default_manager.filter(pk=cause.row)).exists())
+
+
+@dataclass(frozen=True)
+class Key:
+    entity: str
+    key: int
+
+
+def first_told(visible: Iterable[Cause]) -> list[Cause]:
+    """One cause for each record, or for many together; the first of them."""
+    told: dict[tuple[str, int | None, int | None], Cause] = {}
+    for cause in visible:
+        told.setdefault((cause.entity, cause.row, None if cause.row else cause.pk), cause)
+    return list(told.values())[:MOST]
+
+
+def changed(
+    cause: Cause,
+    all_of_them: Iterable[Cause],
+    called: Mapping[tuple[str, int], Any],
+    edits: Mapping[tuple[str, int], dt.datetime],
+) -> Changed:
+    """What became of a record: taken away and put back differently, it has changed."""
+    its = {
+        one.change
+        for one in all_of_them
+        if (one.entity, one.row) == (cause.entity, cause.row) and cause.row
+    }
+    change = cause.change if len(its) < 2 else str(Cause.Change.CHANGED)
+    if cause.row is None:
+        return Changed(cause.entity, None, "", "", change, cause.import_id, cause.at)
+    public, name = called.get((cause.entity, cause.row), (str(cause.row), ""))
+    at = cause.at if cause.import_id else edits.get((cause.entity, cause.row), cause.at)
+    return Changed(cause.entity, cause.row, public, name, change, cause.import_id, at)
+
+
+def edited(scope: Scope, told: Iterable[Cause]) -> dict[tuple[str, int], dt.datetime]:
+    """When each record was last written by hand or by a program, before what it caused."""
+    found: dict[tuple[str, int], dt.datetime] = {}
+    for cause in told:
+        if cause.row is None or cause.import_id:
+            continue
+        edits = Edit.objects.filter(
+            organization=scope.organization, entity=cause.entity, row=cause.row, at__lte=cause.at
+        )
+        last = edits.aggregate(last=Max("at"))["last"]
+        if last is not None:
+            found[cause.entity, cause.row] = last
+    return found
+
+
+def imports_told(scope: Scope, ids: list[int]) -> list[dict[str, Any]]:
+    """Each import with its time and the names of its files."""
+    runs = Import.objects.filter(organization=scope.organization, pk__in=ids).order_by("pk")
+    return [
+        {
+            "id": run.pk,
+            "at": run.finished_at or run.started_at,
+            "files": sorted(run.files.values_list("name", flat=True)),
+            "by": run.user.email if run.user else "",
+        }
+        for run in runs.select_related("user")
+    ]
