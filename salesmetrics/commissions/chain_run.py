@@ -136,9 +136,9 @@ class ChainRun:
             return set()
         found = set()
         for one in drafts:
-            if one.credit is not None and one.credit.deal in self.given.gone:
-                if (self.given.gone[one.credit.deal] - one.day).days > window:
-                    found.add(one.credit.deal)
+            on = self.given.gone.get(one.credit.deal) if one.credit is not None else None
+            if one.credit is not None and on is not None and (on - one.day).days > window:
+                found.add(one.credit.deal)
         return found
 
     def open(self, period: Span, version: Version) -> Outcome:

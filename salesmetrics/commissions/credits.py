@@ -60,7 +60,7 @@ class Sold:
 
 
 def sold(
-    organization: Organization, first: dt.date, last: dt.date, where: str = "", **more: object
+    organization: Organization, first: dt.date, last: dt.date, where: str = "", **more: Any
 ) -> Iterator[Sold]:
     """The parts of all sales and returns of these days, narrowed by SQL over `s`."""
     sql = (

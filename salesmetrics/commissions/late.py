@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +54,11 @@ def undone_deals(
     organization: Organization, reps: Collection[int], today: dt.date
 ) -> dict[int, dt.date]:
     """Deals by which was paid and that are no sale any more, with the day of that."""
-    parameters = {"org": organization.pk, "zone": organization.time_zone, "reps": list(reps)}
+    parameters: dict[str, Any] = {
+        "org": organization.pk,
+        "zone": organization.time_zone,
+        "reps": list(reps),
+    }
     with connection.cursor() as cursor:
         cursor.execute(UNDONE, parameters)
         found: dict[int, dt.date | None] = dict(cursor.fetchall())
@@ -176,7 +181,7 @@ class Final:
 
 def ghost(by_component: Sequence[tuple[Component, Sequence[Draft]]]) -> Credit:
     """A credit of which each component counts what its lines say it counted."""
-    values: dict[str, Decimal] = {}
+    values: dict[str, Any] = {}
     for component, its in by_component:
         values[COUNTED[component.counts]] = sum((d.counted or ZERO for d in its), ZERO)
         values["revenue"] = sum((d.revenue or ZERO for d in its), ZERO)
@@ -184,7 +189,8 @@ def ghost(by_component: Sequence[tuple[Component, Sequence[Draft]]]) -> Credit:
     assert credit is not None  # noqa: S101 - narrows: ghosts are made of lines of deals
     fixed = any(component.rule is Rule.FIXED for component, _its in by_component)
     deals = credit.share / 100 if fixed else ZERO
-    return replace(credit, **{"deals": deals, **values})
+    values.setdefault("deals", deals)
+    return replace(credit, **values)
 
 
 def totals(drafts: Iterable[Draft]) -> dict[str, tuple[Decimal, Draft | None]]:

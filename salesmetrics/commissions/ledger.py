@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.db import DataError, connection
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ class Ledger:
 
     def read(self, reps: Collection[int] | None) -> None:
         """Read the credits of these reps, or of all."""
-        asked, more = "", {}
+        asked, more = "", dict[str, Any]()
         if reps is not None:
             asked = CONCERNED
             more = {

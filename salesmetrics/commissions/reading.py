@@ -1,5 +1,6 @@
 """From a plan's document to its terms, and everything that is wrong with it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -40,7 +41,7 @@ def terms_of(document: Mapping[str, Any], currency: str) -> tuple[Terms, Problem
     terms = Terms(
         currency=currency,
         components=components,
-        spifs=tuple(one for one in spifs if one),
+        spifs=spifs,
         draw=draw(entry.table("draw")),
         clawback=clawback(entry.table("clawback")),
         payout=payout(entry.table("payout")),
@@ -158,24 +159,24 @@ def caps(entry: Entry | None) -> Caps:
     return found
 
 
-def spif(entry: Entry) -> Spif | None:
-    name, start, end = key(entry), entry.day("starts_on", required=True), entry.day("ends_on")
-    if end is None:
-        entry.wrong("ends_on", _("is missing."))
-    found = {
-        "name": entry.text("name"),
-        "amount": entry.number("amount", required=True) or Decimal(0),
-        "budget": entry.number("budget"),
-        "at_least": entry.number("at_least"),
-        "only": only(entry),
-        "counts_to_quota": entry.flag("counts_to_quota"),
-    }
+def spif(entry: Entry) -> Spif:
+    name = key(entry)
+    start, end = (entry.day(day, required=True) for day in ("starts_on", "ends_on"))
+    found = Spif(
+        key=name,
+        starts_on=start or dt.date.min,
+        ends_on=end or dt.date.min,
+        amount=entry.number("amount", required=True) or Decimal(0),
+        name=entry.text("name"),
+        budget=entry.number("budget"),
+        at_least=entry.number("at_least"),
+        only=only(entry),
+        counts_to_quota=entry.flag("counts_to_quota"),
+    )
     entry.done()
-    if start is None or end is None:
-        return None
-    if end < start:
+    if start and end and end < start:
         entry.wrong("ends_on", _("is before starts_on."))
-    return Spif(key=name, starts_on=start, ends_on=end, **found)
+    return found
 
 
 def draw(entry: Entry | None) -> Draw | None:

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.db.models import Count, Sum
 
+from salesmetrics.commissions.models import Statement
+from salesmetrics.commissions.recompute import recompute
 from salesmetrics.crm.models import Account, ExchangeRate, Order, OrderLine, Product, Target
 from salesmetrics.ingest.loading import load
 from salesmetrics.tenancy.models import Organization, Region, Rep, RepAssignment
@@ -26,6 +28,7 @@ def company(django_db_setup, django_db_blocker):
         report = load(company, [FILES], profile="adventureworks")
         assert report.loaded, report.errors[:5]
         again = load(company, [FILES], profile="adventureworks")
+        recompute(company, dt.date(2015, 1, 1))
         yield company, report, again
         # Row by row, as Django deletes, takes longer than all the tests.
         with connection.cursor() as cursor:
@@ -97,6 +100,13 @@ def test_rates_are_turned_round(orders, company):
 
 def test_reps_moved_between_territories(orders, company):
     assert RepAssignment.objects.filter(organization=company[0]).count() == 17
+
+
+def test_commission_by_sales_person_and_year(company):
+    rows = Statement.objects.filter(organization=company[0], starts_on="2013-01-01")
+    assert rows.aggregate(sum=Sum("earned"))["sum"] == Decimal("460065.91")
+    assert rows.get(rep__external_id="276").earned == Decimal("61669.42")
+    assert rows.get(rep__external_id="289").earned == Decimal("82121.28")
 
 
 def test_loading_it_again_changes_nothing(company):

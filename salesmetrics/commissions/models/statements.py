@@ -10,7 +10,10 @@ from salesmetrics.tenancy.models import Organization, Rep
 
 from .plans import Plan, PlanVersion
 
-EXACT = {"max_digits": 30, "decimal_places": 10}
+
+def exact(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
+    """A credit, or money in the base currency, to ten decimals."""
+    return models.DecimalField(label, max_digits=30, decimal_places=10, **options)
 
 
 def figure(label: Any) -> "models.DecimalField[Any, Any]":
@@ -135,16 +138,16 @@ class Line(models.Model):
     share_kind = models.CharField(
         _("kind of share"), max_length=7, choices=Share.choices, blank=True, default=""
     )
-    credit = models.DecimalField(_("credit"), **EXACT, null=True)
-    revenue = models.DecimalField(_("revenue"), **EXACT, null=True)
-    before = models.DecimalField(_("credit before"), **EXACT, null=True)
-    after = models.DecimalField(_("credit after"), **EXACT, null=True)
+    credit = exact(_("credit"), null=True)
+    revenue = exact(_("revenue"), null=True)
+    before = exact(_("credit before"), null=True)
+    after = exact(_("credit after"), null=True)
     band = models.SmallIntegerField(_("band"), null=True)
     rate = models.DecimalField(_("rate"), max_digits=24, decimal_places=10, null=True)
     multiplier = models.DecimalField(_("multiplier"), max_digits=12, decimal_places=6, null=True)
     amount = money(_("amount"))
     cut = money(_("cut off"), default=0)
-    amount_base = models.DecimalField(_("amount in the base currency"), **EXACT)
+    amount_base = exact(_("amount in the base currency"))
     # Of what it takes back or corrects: the first day of the statement, and the line's key.
     corrects_on = models.DateField(_("corrects the statement from"), null=True)
     corrects_key = models.CharField(max_length=255, blank=True, default="")

@@ -1,0 +1,125 @@
+"""A plan is one readable document: it goes out, is reviewed and comes in again the same."""
+
+from pathlib import Path
+
+import pytest
+
+from salesmetrics.commissions import documents, reading
+from salesmetrics.commissions.curve import curve
+from salesmetrics.commissions.models import Plan, PlanVersion
+from tests.servers import CHECKOUT
+
+from .company import FLAT, TIERS
+
+EVERYTHING = """
+key = "executives"
+name = "Account executives"
+currency = "EUR"
+period = "quarter"
+starts_on = "2025-01-01"
+draw = { amount = "1000.00", recoverable = false }
+clawback = { window_days = 90, lowers_attainment = true }
+payout = { when = "dated", steps = [{ days = 0, percent = 60 }, { days = 90, percent = 40 }] }
+
+[[components]]
+key = "new"
+name = "New \\"business\\""
+credit = "margin"
+rule = "tiers"
+mode = "retroactive"
+over = "year"
+quota = "50000"
+deal_types = ["new", "upsell"]
+regions = ["emea"]
+bands = [{ from = 0, rate = "6" }, { from = 100, rate = "8.5" }]
+multipliers = [{ above = 120, times = "1.5" }, { below = 50, times = "0.5" }]
+gate = { at = 40, then = "threshold" }
+cap = { deal = "5000", period = "20000", year = "60000", attainment = 300 }
+
+[[spifs]]
+key = "spring"
+starts_on = 2025-03-01
+ends_on = 2025-03-31
+amount = "100"
+budget = "1000"
+at_least = "500"
+counts_to_quota = true
+"""
+
+
+def problems(document, company):
+    with pytest.raises(documents.PlanError) as caught:
+        documents.check(document, company.organization)
+    return caught.value.problems
+
+
+def test_what_goes_out_comes_in_the_same(company, world):
+    world.region("EMEA")
+    version = documents.load(documents.parsed(EVERYTHING), company.organization)
+    told = documents.export(version)
+    again = documents.parsed(told)
+    assert reading.terms_of(again, "EUR") == reading.terms_of(documents.parsed(EVERYTHING), "EUR")
+    assert documents.load(again, company.organization) == version
+    assert PlanVersion.objects.count() == 1
+    assert documents.export(version) == told
+
+
+def test_all_that_is_wrong_is_told_with_its_place(company):
+    wrong = documents.parsed(EVERYTHING)
+    wrong |= {"period": "week", "starts_on": "2025-02-01", "colour": "blue"}
+    part = wrong["components"][0]
+    part |= {"rule": "flat", "rate": None, "credit": "luck", "products": ["nothing"]}
+    part["multipliers"][0]["times"] = "many"
+    wrong["payout"]["steps"][0]["percent"] = 50
+    assert set(problems(wrong, company)) == {
+        "period", "colour", "components.1.rate", "components.1.credit", "components.1.bands",
+        "components.1.multipliers.1.times", "components.1.products", "components.1.regions",
+        "payout.steps",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["key =", "= 1", "[[components]"])
+def test_what_is_no_document_is_refused(text):
+    with pytest.raises(documents.PlanError):
+        documents.parsed(text)
+
+
+def test_a_version_begins_with_a_period(company):
+    document = {"key": "q", "name": "Q", "period": "quarter", "starts_on": "2025-02-01",
+                "components": [FLAT]}  # fmt: skip
+    assert list(problems(document, company)) == ["starts_on"]
+
+
+def test_currency_and_period_of_a_plan_stay(company):
+    company.plan(FLAT)
+    document = {"key": "plan", "name": "Plan", "period": "year", "starts_on": "2026-01-01",
+                "components": [FLAT]}  # fmt: skip
+    assert list(problems(document, company)) == ["period"]
+
+
+def test_numbers_are_exact_or_refused(company):
+    for rate in ("1e400", "NaN", "-1", "1.123456789", True):
+        found = {**FLAT, "rate": rate}
+        document = {"key": "p", "name": "P", "period": "month", "starts_on": "2025-01-01",
+                    "components": [found]}  # fmt: skip
+        assert list(problems(document, company)) == ["components.1.rate"], rate
+
+
+def test_the_curve_shows_what_a_plan_would_pay(company):
+    document = {"key": "p", "name": "P", "period": "month", "starts_on": "2025-01-01"}
+    for mode, last in (("marginal", 10_000), ("retroactive", 15_000)):
+        terms = documents.check(
+            {**document, "components": [{**TIERS, "mode": mode}]}, company.organization
+        )
+        paid = dict(curve(terms, quota=100_000))
+        assert (paid[50], paid[80], paid[150]) == (3_000, 4_800, last)
+
+
+def test_the_plans_that_come_with_the_house_are_documents(company):
+    folder = Path(CHECKOUT) / "salesmetrics" / "commissions" / "built_in_plans"
+    found = sorted(folder.glob("*.toml"))
+    assert [path.stem for path in found] == ["rates", "yearly-rates"]
+    for path in found:
+        document = {**documents.parsed(path.read_text()), "starts_on": "2025-01-01"}
+        documents.load(document, company.organization)
+    assert Plan.objects.count() == 2
