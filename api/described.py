@@ -29,7 +29,7 @@ from .shapes import (
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 METRICS, PANELS, RUNS, ORGANIZATION = "metrics", "panels", "runs", "organization"
-QUALITY, IMPORTS = "quality", "imports"
+QUALITY, IMPORTS, WEBHOOKS = "quality", "imports", "webhooks"
 IDS: Schema = {"type": "array", "items": {**TEXT, "minLength": 1}, "minItems": 1}
 
 
@@ -224,4 +224,50 @@ rejects = operation(
     _("The rows that were not taken, with the reason"),
     {(200, "text/csv"): OpenApiTypes.STR},
     parameters=[parameter("file", TEXT, _("The name of one of the import's files."))],
+)
+webhooks = operation(
+    WEBHOOKS,
+    "list_webhooks",
+    _("Addresses that are told of events"),
+    {200: page("Webhook")},
+    parameters=PAGE,
+)
+make_webhook = operation(
+    WEBHOOKS,
+    "make_webhook",
+    _("Have an address told of events; the secret is told here only"),
+    {201: ref("NewWebhook")},
+    request={"application/json": ref("WebhookWish")},
+    parameters=[IDEMPOTENCY],
+)
+webhook = operation(WEBHOOKS, "read_webhook", _("One webhook"), {200: ref("Webhook")})
+change_webhook = operation(
+    WEBHOOKS,
+    "change_webhook",
+    _("Change what is given"),
+    {200: ref("Webhook")},
+    request={"application/json": ref("WebhookChange")},
+    parameters=[IDEMPOTENCY],
+)
+delete_webhook = operation(
+    WEBHOOKS,
+    "delete_webhook",
+    _("Delete a webhook with its log"),
+    {204: OpenApiResponse(description=_("It is deleted."))},
+    parameters=[IDEMPOTENCY],
+)
+deliveries = operation(
+    WEBHOOKS,
+    "list_deliveries",
+    _("What a webhook was told, and how it went"),
+    {200: page("Delivery")},
+    parameters=PAGE,
+)
+redeliver = operation(
+    WEBHOOKS,
+    "redeliver",
+    _("Send a message again"),
+    {202: ref("Delivery")},
+    request=None,
+    parameters=[IDEMPOTENCY],
 )

@@ -13,6 +13,7 @@ from . import (
     runs,
     scorecards,
     values,
+    webhooks,
 )
 from .document import documentation, schema
 from .entities.urls import addresses
@@ -42,6 +43,14 @@ urlpatterns = [
     path("imports/<int:number>/", imports.OneImport.as_view(), name="import"),
     path("imports/<int:number>/undo/", imports.Undo.as_view(), name="undo"),
     path("imports/<int:number>/rejects/", imports.Rejects.as_view(), name="rejects"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<int:number>/", webhooks.OneWebhook.as_view(), name="webhook"),
+    path("webhooks/<int:number>/deliveries/", webhooks.Deliveries.as_view(), name="deliveries"),
+    path(
+        "webhooks/<int:number>/deliveries/<int:delivery>/redeliver/",
+        webhooks.Redeliver.as_view(),
+        name="redeliver",
+    ),
     *addresses(),
     re_path(r"", lost),
 ]
