@@ -28,6 +28,7 @@ from .routes import Route
 from .writing import write
 
 MOST_ROWS = 10_000
+MOST_BYTES = 32 * 1024 * 1024
 READ_ONLY = "url"
 
 
@@ -185,6 +186,10 @@ class OneRow(OfEntity):
 
 class Bulk(OfEntity):
     """Many rows at once: created or changed, all or none."""
+
+    def most_bytes(self) -> int:
+        """As much as that many rows may come to."""
+        return MOST_BYTES
 
     @once
     def post(self, request: Request) -> Response:
