@@ -43,9 +43,8 @@ class OfImports(Endpoint):
 
     def found(self, number: int) -> Import:
         """The import of this organization; raises Http404."""
-        run = Import.objects.filter(
-            organization=self.caller.scope.organization, pk=number if number < 2**63 else None
-        ).first()
+        known = Import.objects.filter(organization=self.caller.scope.organization)
+        run = known.filter(pk=number).first() if number < 2**63 else None
         if run is None:
             raise Http404(_("There is no import %d.") % number)
         return run
@@ -54,7 +53,7 @@ class OfImports(Endpoint):
 class Imports(OfImports):
     """The imports, the newest first, and sending files."""
 
-    parser_classes = (MultiPartParser,)
+    parser_classes = (MultiPartParser,)  # type: ignore[assignment]  # files come in forms
     parameters = {"GET": PAGING}
 
     @described.imports
@@ -71,11 +70,12 @@ class Imports(OfImports):
         """Keep the files and have a worker load them."""
         scope = self.caller.scope
         files = request.FILES.getlist("file")
-        problems = unknown([*request.data], FIELDS)
-        options = {name: _flag(request.data, name, problems) for name in (*OPTIONS, "confirm")}
-        profile = request.data.get("profile", "")
-        for name in request.data:
-            if name != "file" and len(request.data.getlist(name)) > 1:
+        data: Any = request.data
+        problems = unknown([*data], FIELDS)
+        options = {name: _flag(data, name, problems) for name in (*OPTIONS, "confirm")}
+        profile = data.get("profile", "")
+        for name in data:
+            if name != "file" and len(data.getlist(name)) > 1:
                 problems[name] = _("“%s” can be given once.") % name
         if not 1 <= len(files) <= MOST_FILES:
             problems["file"] = _("Expected 1 to %d files.") % MOST_FILES

@@ -79,7 +79,7 @@ def _again(before: SentOnce, fingerprint: str) -> Response:
 def _fingerprint(request: Request) -> str:
     """What was asked for; of files their names and bytes."""
     found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    data = request.data
+    data: Any = request.data
     files = request.FILES
     plain = {k: data.getlist(k) for k in data if k not in files} if files else data
     found.update(json.dumps(plain, sort_keys=True, default=str).encode(errors="replace"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -120,7 +121,7 @@ class Redeliver(OfWebhooks):
         if before is None:
             raise Http404(_("There is no delivery %d.") % delivery)
         again = redeliver(before)
-        deliver.delay_on_commit(again.pk)
+        transaction.on_commit(lambda: deliver.delay(again.pk), robust=True)
         return Response(told_delivery(again), status=202)
 
 

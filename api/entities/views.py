@@ -60,7 +60,7 @@ class OfEntity(Endpoint):
             row = rows.values("pk", **expressions(entity)).first()
         if row is None:
             raise Http404(_("There is no such row among %s.") % entity.name)
-        return row  # type: ignore[no-any-return]  # a dictionary of the columns
+        return row
 
     def shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row with its own address."""

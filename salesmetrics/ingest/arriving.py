@@ -115,7 +115,10 @@ def _load(upload: Upload, run: Import, folder: Path) -> ImportReport | None:
             progress=Progress(run.pk),
             confirm=(lambda *_asked: True) if options.get("yes") else None,
             run=run,
-            **{name: bool(options.get(name)) for name in OPTIONS},
+            skip_bad_rows=bool(options.get("skip_bad_rows")),
+            create_missing=bool(options.get("create_missing")),
+            mirror=bool(options.get("mirror")),
+            dry_run=bool(options.get("dry_run")),
         )
     except REFUSALS as refused:
         run.status, run.finished_at = Import.Status.REFUSED, timezone.now()

@@ -16,7 +16,7 @@ from .sources import Feed, Source
 from .specification import Column, Entity
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sheet:
     """A table that is there already."""
 
