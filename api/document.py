@@ -13,6 +13,7 @@ from django.views.decorators.http import condition, require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 
+from .commissions_described import SHAPES as OF_COMMISSIONS
 from .entities.shapes import shapes
 from .faults import CONTENT_TYPE
 from .shapes import COMPONENTS, ref
@@ -58,7 +59,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 def with_components(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Add the shapes, and to every operation the faults that any may answer with."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {}).update(COMPONENTS | shapes())
+    components.setdefault("schemas", {}).update(COMPONENTS | OF_COMMISSIONS | shapes())
     components["responses"] = {
         name: {"description": str(words), "content": {CONTENT_TYPE: {"schema": ref("Problem")}}}
         for name, words in FAULTS.values()

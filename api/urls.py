@@ -15,6 +15,7 @@ from . import (
     values,
     webhooks,
 )
+from .commissions_urls import ADDRESSES as COMMISSIONS
 from .document import documentation, schema
 from .entities.urls import addresses
 from .lost import lost
@@ -51,6 +52,7 @@ urlpatterns = [
         webhooks.Redeliver.as_view(),
         name="redeliver",
     ),
+    *COMMISSIONS,
     *addresses(),
     re_path(r"", lost),
 ]

@@ -54,7 +54,7 @@ def _pages(request: HttpRequest, scope: Scope, wish: Asked | None) -> Iterator[d
     first = landing(scope)
     pages = sorted(PAGES.values(), key=lambda page: page is not first)
     for page in pages:
-        if page.panels:
+        if page.panels and page.keys(scope):
             yield {
                 "address": address(page, scope) + query,
                 "name": page.title,
@@ -73,6 +73,8 @@ def address(page: Page, scope: Scope) -> str:
 def page_of(request: HttpRequest, scope: Scope) -> Page | None:
     """The page of figures that one is on."""
     match = request.resolver_match
+    if match is not None and match.namespace == "commissions":
+        return PAGES["commissions"]
     if match is None or match.namespace != "dashboards":
         return None
     if match.url_name == "overview":

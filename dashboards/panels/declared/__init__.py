@@ -4,6 +4,7 @@ from dashboards.panels.panel import Panel
 
 from . import (
     activities,
+    commissions,
     competitors,
     costs,
     customers,
@@ -31,6 +32,7 @@ MODULES = (
     activities,
     costs,
     competitors,
+    commissions,
 )
 PANELS: dict[str, Panel] = {panel.key: panel for module in MODULES for panel in module.PANELS}
 

@@ -1,0 +1,1 @@
+"""The pages of commissions: what reps earned, why, and by which plans."""

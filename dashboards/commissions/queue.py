@@ -1,0 +1,58 @@
+"""What waits for a decision: statements to submit, approve, lock and pay, many at once."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from salesmetrics.commissions.models import Statement
+from salesmetrics.commissions.visibility import statements as visible
+from salesmetrics.tenancy.models import Role
+from salesmetrics.tenancy.visibility import Scope
+
+from .desk import for_pay, only, show
+from .statement import FOR_ADMINS, STEPS, take
+from .statements import row, totals
+
+MOST = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_pay
+@only(Role.MANAGER, Role.ADMIN)
+def queue(request: HttpRequest, scope: Scope) -> HttpResponseBase:
+    """A list for each step, with what it adds up to; the chosen ones take the step."""
+    if request.method == "POST" and request.POST.get("step") in STEPS:
+        chosen = [int(key) for key in request.POST.getlist("statement") if key.isdecimal()][:MOST]
+        rows = visible(scope).filter(pk__in=[key for key in chosen if key < 2**63])
+        for one in rows.order_by("starts_on", "rep__name"):
+            take(request, scope, one, request.POST["step"])
+        return redirect("commissions:queue")
+    return show(request, scope, "queue", lists=lists(scope))
+
+
+def lists(scope: Scope) -> list[dict[str, Any]]:
+    """The steps that this scope takes, each with the statements that wait for it."""
+    made = []
+    for key in ("submit", "approve", "lock", "pay"):
+        name, _step, states = STEPS[key]
+        if key in FOR_ADMINS and not scope.is_admin:
+            continue
+        rows = visible(scope).filter(status=states)
+        if scope.rep:  # nobody decides in the own matter
+            rows = rows.exclude(rep=scope.rep)
+        if key == "submit":
+            rows = rows.filter(ends_on__lt=scope.organization.today())
+        rows = rows.order_by("starts_on", "rep__name", "pk")
+        made.append(
+            {
+                "key": key,
+                "step": name,
+                "state": Statement.Status(states).label,
+                "count": rows.count(),
+                "totals": totals(rows),
+                "rows": [row(one) for one in rows[:MOST]],
+            }
+        )
+    return made

@@ -1,0 +1,62 @@
+"""What if: the engine answers for a choice of open deals, and nothing is written."""
+
+from salesmetrics.commissions.models import AuditEntry, Line, Statement
+
+
+def state():
+    return (
+        list(Statement.objects.order_by("pk").values()),
+        list(Line.objects.order_by("pk").values()),
+        AuditEntry.objects.count(),
+    )
+
+
+def deals(company):
+    make = company.world.opportunity
+    return (
+        make("Big", "2026-05-02", owner=company.ann, amount=400),
+        make("Small", "2026-05-03", owner=company.ann, amount=100),
+        make("Bobs", "2026-05-03", owner=company.bob, amount=900),
+    )
+
+
+def answer(page):
+    (found,) = page.context["answers"]
+    return {name: found[name].replace("\N{NO-BREAK SPACE}", " ") for name in ("now", "then")}
+
+
+def test_all_open_deals_are_chosen_at_first(as_role, pay):
+    deals(pay.company)
+    before = state()
+    page = as_role("rep").get("/commissions/what-if/")
+    # 500 of a quota of 300: 18 + 16.
+    assert answer(page) == {"now": "0.00 EUR", "then": "34.00 EUR"}
+    assert {deal.name for deal in page.context["deals"]} == {"Open", "Big", "Small"}
+    assert state() == before
+
+
+def test_a_choice_and_other_amounts(as_role, pay):
+    _big, small, _bobs = deals(pay.company)
+    wish = {"asked": "on", "deal": [small.pk], f"amount-{small.pk}": "350"}
+    page = as_role("rep").get("/commissions/what-if/", wish, headers={"HX-Request-Type": "partial"})
+    assert answer(page)["then"] == "22.00 EUR"
+    assert b"<html" not in page.content
+
+
+def test_what_is_no_amount_is_the_deals_own(as_role, pay):
+    _big, small, _bobs = deals(pay.company)
+    wish = {"asked": "on", "deal": [small.pk], f"amount-{small.pk}": "NaN"}
+    assert answer(as_role("rep").get("/commissions/what-if/", wish))["then"] == "6.00 EUR"
+
+
+def test_anothers_deal_is_not_taken(as_role, pay):
+    _big, _small, bobs = deals(pay.company)
+    wish = {"asked": "on", "deal": [bobs.pk]}
+    assert answer(as_role("rep").get("/commissions/what-if/", wish))["then"] == "0.00 EUR"
+
+
+def test_a_manager_chooses_among_the_teams_reps(as_role, pay):
+    page = as_role("manager").get("/commissions/what-if/")
+    assert [rep.name for rep in page.context["reps"]] == ["Ann", "Bob"]
+    cid = pay.company.cid.pk
+    assert as_role("manager").get("/commissions/what-if/", {"rep": cid}).status_code == 404
