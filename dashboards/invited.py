@@ -1,6 +1,6 @@
 """What the link of an invitation opens: a seat, once."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -70,7 +70,7 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _offered(request: HttpRequest, secret: str, found: Invitation) -> HttpResponse:
     known = User.objects.filter(email__iexact=found.email).exists()
-    user = cast(User, request.user) if request.user.is_authenticated else None
+    user = request.user if request.user.is_authenticated else None
     theirs = user is not None and user.email.lower() == found.email
     form = NewPersonForm(found.email, request.POST or None)
     problem = ""

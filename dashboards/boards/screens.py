@@ -1,5 +1,8 @@
 """Screens: a board or a page on the wall, by a link that shows only what its maker allowed."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 from typing import Any, cast
 
 from django.contrib import messages
@@ -16,6 +19,7 @@ from dashboards.models import Screen
 from dashboards.pages import PAGES
 from dashboards.panels.payloads import Payload, payload
 from dashboards.seats import seated
+from dashboards.tiles import Tile, tiles
 from salesmetrics.tenancy.visibility import Scope
 
 from .forms import ScreenForm
@@ -90,7 +94,7 @@ def _shown(request: HttpRequest, found: Screen) -> HttpResponse:
             "title": found.board.name if found.board else PAGES[found.page].title,
             "organization": scope.organization,
             "wish": wish,
-            "panels": panels_of(found, scope, wish),
+            "views": list(views(panels_of(found, scope, wish))),
             "refresh": REFRESH_SECONDS,
         }
         return render(request, "dashboards/boards/screen.html", context)
@@ -105,6 +109,23 @@ def panels_of(found: Screen, scope: Scope, wish: Asked) -> list[Payload]:
         made = [payload(key, scope, {}) for key in keys]
     # What there is nothing of says so at one's desk; on the wall it would only take turns.
     return [one for one in made if not one["empty"]]
+
+
+def views(panels: list[Payload]) -> Iterator[dict[str, Any]]:
+    """What is shown one after the other: figures that stand together share a view."""
+    for is_figure, group in groupby(panels, key=lambda one: bool(one.get("cards"))):
+        if not is_figure:
+            yield from ({"payload": one} for one in group)
+            continue
+        figures = list(group)
+        named = figures[0]["title"] if len(figures[0]["cards"]) > 1 else _("At a glance")
+        yield {"title": named, "tiles": [tile for one in figures for tile in told_as_tiles(one)]}
+
+
+def told_as_tiles(made: Payload) -> list[Tile]:
+    """The tiles of a payload; one that a board has given a title is called by it."""
+    found = tiles(made)
+    return [replace(found[0], name=made["title"])] if len(found) == 1 else found
 
 
 def _screens(seat: Any, scope: Scope) -> Any:

@@ -1,7 +1,7 @@
 """Who may come to the settings, and what stands around each of their pages."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
@@ -36,8 +36,6 @@ SECTIONS = (
 def for_admins(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Give a view the scope of an admin; nobody else comes in."""
 
-    @seated
-    @wraps(view)
     def page(
         request: HttpRequest, scope: Scope, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
@@ -45,7 +43,8 @@ def for_admins(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
             raise PermissionDenied(_("Only an admin may change the settings."))
         return view(request, scope, *args, **kwargs)
 
-    return page
+    update_wrapper(page, view)
+    return seated(page)
 
 
 def show(

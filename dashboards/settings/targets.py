@@ -88,7 +88,7 @@ def targets(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         metrics=[(one.key, one.name, one is sheet.metric) for one in aimed_at()],
         years=list(_years(organization, sheet.year)),
         unit=organization.base_currency if sheet.metric.unit == Unit.MONEY else "",
-        query=urlencode({"metric": sheet.metric.key, "year": sheet.year.start.year}),
+        query=urlencode({"metric": sheet.metric.key, "year": str(sheet.year.start.year)}),
     )
 
 

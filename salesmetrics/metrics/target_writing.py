@@ -34,7 +34,7 @@ def _write(
     period: Period,
     amount: Decimal | None,
 ) -> None:
-    there = {"starts_on": period.start, "ends_on": period.end}
+    there: dict[str, Any] = {"starts_on": period.start, "ends_on": period.end}
     if amount is None:
         rows = _rows(organization, metric, [subject]).filter(**there)
         rows.update(deleted_at=timezone.now())

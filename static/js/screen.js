@@ -1,6 +1,8 @@
 // A screen on the wall: one view after the other, and fresh figures every minute.
 
 const screen = document.getElementById("screen");
+// The style sheet enlarges the charts; so many more points keep them sharp.
+Chart.defaults.devicePixelRatio = 1.5 * devicePixelRatio;
 let place = 0;
 
 function views() {

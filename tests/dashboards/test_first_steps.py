@@ -22,7 +22,7 @@ def page(new):
 
 
 def test_nothing_is_done_at_first(page):
-    assert page().count('<li><span class="mark"') == 3
+    assert page().count('<li><span class="step-mark"') == 3
     assert 'class="done"' not in page()
 
 
