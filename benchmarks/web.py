@@ -28,8 +28,8 @@ PROGRAMS = Path(sys.executable).parent
 APPLICATION = "salesmetrics.wsgi:application"
 COMMANDS: dict[str, list[str]] = {
     "granian": ["--interface", "wsgi", "--host", "127.0.0.1", "--port", "{port}"],
-    "gunicorn": ["--worker-class", "gthread", "--threads", "4", "--bind", "127.0.0.1:{port}"],
 }
+"""Another server to compare with is one line more, while it is installed."""
 PRODUCT = "granian"
 WORKERS = ["--workers", "2"]
 YARDSTICK = "yardstick"
