@@ -1,6 +1,6 @@
 """What the hand-written SQL knows of each source, apart from the product's own declarations."""
 
-# ruff: noqa: S608 - names come from here
+
 
 from dataclasses import dataclass, field
 
