@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DataError
+from django.db import DataError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -160,7 +160,8 @@ class WhatIf(OfPay):
             raise QuestionError(problems)
         chosen, changes = deals_of(body.get("deals"), rep)
         try:
-            answers = what_if(rep, self.caller.scope, chosen, changes)
+            with transaction.atomic():
+                answers = what_if(rep, self.caller.scope, chosen, changes)
         except DataError as error:
             raise ConflictError(str(error).partition("\n")[0]) from error
         return Response({"results": told.answers(answers)})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         "reps": known if len(known) > 1 else [],
         "rep": rep,
         "deals": deals,
-        "answers": [told(one, deals) for one in answers(rep, scope, deals)] if rep else [],
+        **(answered(rep, scope, deals) if rep else {}),
     }
     if is_part(request):
         template = "dashboards/commissions/what_if_answers.html"
@@ -118,6 +119,15 @@ def assumed(text: str | None, amount: Decimal) -> Decimal:
     except InvalidOperation:
         return amount
     return value if value.is_finite() and 0 <= value <= MOST else amount
+
+
+def answered(rep: Rep, scope: Scope, deals: list[Deal]) -> dict[str, Any]:
+    """The answers, or why there are none: an exchange rate may be missing."""
+    try:
+        with transaction.atomic():
+            return {"answers": [told(one, deals) for one in answers(rep, scope, deals)]}
+    except DataError as error:
+        return {"fault": str(error).partition("\n")[0]}
 
 
 def answers(rep: Rep, scope: Scope, deals: Iterable[Deal]) -> list[Answer]:

@@ -1,0 +1,87 @@
+"""A rep checks the pay: finds the statement, reads why, questions a line, asks what if."""
+
+import pytest
+from playwright.sync_api import expect
+
+DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+@pytest.fixture
+def pay(people):
+    from tests.dashboards.commissions.payday import Payday
+
+    payday = Payday(people)
+    people.world.opportunity("Big deal", "2026-05-02", owner=people.ann, amount=400)
+    return payday
+
+
+def sideways(page):
+    """How far the page can be scrolled sideways."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def test_a_rep_checks_the_pay(opened, pay, shot):
+    page = opened("/", role="rep", **DESK)
+    page.get_by_role("link", name="Commissions").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Commissions")
+    shot(page, "commissions-figures")
+    page.get_by_role("link", name="Statements").click()
+    page.get_by_label("Period").select_option("2026-04-01")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    shot(page, "commissions-statements")
+    page.get_by_role("link", name="1 Apr").click()
+    expect(page.locator(".pay-sum")).to_contain_text("26.00")
+    expect(page.locator(".tier-deal")).to_have_count(2)
+    expect(page.get_by_text("In the band from 100")).to_be_visible()
+    shot(page, "commissions-statement")
+    page.get_by_role("link", name="Question").nth(1).click()
+    page.get_by_label("What is wrong").fill("I think it was 10 %.")
+    page.get_by_role("button", name="Question it").click()
+    expect(page.locator(".thread")).to_contain_text("I think it was 10 %.")
+    shot(page, "commissions-dispute")
+    page.get_by_role("link", name="What if").click()
+    expect(page.locator("#answers .pay-sum")).to_contain_text("26.00")
+    slider = page.get_by_label("Amount of Big deal")
+    slider.evaluate(
+        """slider => {
+            slider.value = 200; slider.dispatchEvent(new Event("input", {bubbles: true})); }"""
+    )
+    expect(page.locator("#answers .pay-sum")).to_contain_text("12.00")
+    expect(page.locator("output").last).to_have_text("200")
+    shot(page, "commissions-what-if")
+
+
+def test_an_admin_sees_what_a_plan_would_pay_while_writing_it(opened, pay, shot):
+    page = opened("/commissions/plans/new/", role="admin", **DESK)
+    page.get_by_label("Name").first.fill("New business")
+    page.locator("#id_components-0-name").fill("Sales")
+    page.locator("#id_components-0-rule").select_option("tiers")
+    page.locator("#id_components-0-bands").fill("0 6\n100 8")
+    page.locator("#id_components-0-bands").blur()
+    expect(page.locator("#curve tbody tr").nth(2)).to_contain_text("6,000.00")
+    shot(page, "commissions-plan-form")
+    page.get_by_role("button", name="Save the plan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New business")
+    shot(page, "commissions-plan")
+    page.goto("/commissions/queue/")
+    shot(page, "commissions-queue")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_fit_a_phone(opened, pay, shot, scheme):
+    one = pay.statement(pay.company.ann, "2026-04")
+    page = opened("/commissions/", role="admin", color_scheme=scheme, **PHONE)
+    for name, address in (
+        ("figures", "/commissions/"),
+        ("statements", "/commissions/statements/"),
+        ("statement", f"/commissions/statements/{one.pk}/"),
+        ("what-if", "/commissions/what-if/"),
+        ("plan", f"/commissions/plans/{pay.plan.pk}/"),
+        ("plan-form", f"/commissions/plans/{pay.plan.pk}/edit/"),
+    ):
+        page.goto(address)
+        assert sideways(page) == 0, address
+        shot(page, f"commissions-{name}-phone-{scheme}")
