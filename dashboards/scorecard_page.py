@@ -44,9 +44,18 @@ def own(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """One's own scorecard; for who is no rep, the reps to choose from."""
     if scope.rep is not None:
         return card(request, scope, rep_for(scope))
+    try:
+        wish = asked(request.GET, scope.organization)
+        board = payload("leaders", scope, request.GET)
+    except QuestionError as error:
+        return page.refused(request, scope, error)
     members = Dimension.registry["rep"].members(scope.organization)
     seen = [m for key, m in members.items() if scope.reps is None or key in scope.reps]
-    return shell.show(request, scope, "dashboards/scorecards.html", reps=seen, page=PAGE)
+    template = "dashboards/scorecards.html"
+    here = reverse("dashboards:scorecards")
+    return shell.show(
+        request, scope, template, reps=seen, page=PAGE, wish=wish, payload=board, here=here
+    )
 
 
 @gzip_page

@@ -35,7 +35,7 @@ def waiting(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     question = Question(panel.lead, *asked.period, where=dict(asked.where))
     found = counted.response_times(question, scope)
     classes = [Class(_waited(one.hours, one.until), one.leads, "even") for one in found.classes]
-    classes.append(Class(_("no answer yet"), found.unanswered, "none"))
+    classes.append(Class(_("no answer"), found.unanswered, "none"))
     return _sheet(panel, asked, classes, answer(question, scope), _("Waited"))
 
 
@@ -162,12 +162,12 @@ def _share(sheet: Sheet, tone: str) -> Decimal:
 
 def _waited(hours: int, until: int | None) -> str:
     if until is None:
-        return _("%(days)d days and longer") % {"days": hours // DAY}
+        return _("over %(days)d days") % {"days": hours // DAY}
     if not hours:
         return _("under %(hours)d h") % {"hours": until}
     if until <= DAY:
-        return _("%(from)d to %(to)d h") % {"from": hours, "to": until}
-    return _("%(from)d to %(to)d days") % {"from": hours // DAY, "to": until // DAY}
+        return _("%(from)d–%(to)d h") % {"from": hours, "to": until}
+    return _("%(from)d–%(to)d days") % {"from": hours // DAY, "to": until // DAY}
 
 
 def _recommends(score: Decimal) -> str:

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from dashboards.asked import Asked
 from salesmetrics.metrics.calendar import Period
 from salesmetrics.tenancy.visibility import Scope
 
+from .panel import Panel
 from .sheet import Line, Sheet
 
 
@@ -60,3 +62,10 @@ def _period(sheet: Sheet, line: Line) -> Period:
         return asked.period
     after = (line.period.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
     return Period(line.period, after - dt.timedelta(days=1))
+
+
+def to_scorecard(_panel: Panel, asked: Asked, _scope: Scope, line: Line) -> str:
+    """The address of the scorecard of a row's rep, for the same period; empty for nobody's row."""
+    if not line.member:
+        return ""
+    return f"{reverse('dashboards:scorecard', args=[line.member])}?{asked.carried}"

@@ -31,6 +31,18 @@ def heat_rows(payload: Mapping[str, Any], whole: bool = False) -> list[dict[str,
 
 
 @register.filter
+def heat_heads(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The columns' names, each unit once: where it begins."""
+    columns = payload["table"]["columns"]
+    units = [shown.unit_name(column["unit"] or "", payload["currency"]) for column in columns]
+    before = ["", *units[:-1]]
+    return [
+        (column["name"], unit if unit != former else "")
+        for column, unit, former in zip(columns, units, before, strict=True)
+    ]
+
+
+@register.filter
 def heat_total(payload: Mapping[str, Any]) -> dict[str, Any] | None:
     """The last row."""
     table = payload["table"]

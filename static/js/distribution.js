@@ -10,10 +10,12 @@ const TONES = { good: "good", even: "earlier", bad: "bad", none: "series-other" 
 export function distribution(drawing) {
   const { chart, unit } = drawing;
   const [drawn] = chart.series;
+  const words = tooltip(drawing, unit);
+  words.callbacks.title = ([item]) => (item ? chart.labels[item.dataIndex] : "");
   return {
     type: "bar",
     data: {
-      labels: chart.labels,
+      labels: chart.labels.map(broken),
       datasets: [
         {
           label: drawn.name,
@@ -29,9 +31,16 @@ export function distribution(drawing) {
     options: {
       layout: { padding: { top: 18 } },
       scales: { x: nameAxis({ ticks: ticks({ autoSkip: false }) }), y: valueAxis({ display: false }) },
-      plugins: { legend: { display: false }, tooltip: tooltip(drawing, unit) },
+      plugins: { legend: { display: false }, tooltip: words },
     },
   };
+}
+
+// Two short lines rather than one that is turned.
+function broken(label) {
+  const words = label.split(" ");
+  const half = Math.ceil(words.length / 2);
+  return label.length > 7 ? [words.slice(0, half).join(" "), words.slice(half).join(" ")] : label;
 }
 
 function onTop(drawn) {

@@ -24,7 +24,7 @@ export function rates(drawing) {
         },
       ],
     },
-    plugins: [atTheEnd(drawing, told, 1), across(chart.whole)],
+    plugins: [across(chart.whole), atTheEnd(drawing, told, 1)],
     options: {
       indexAxis: "y",
       interaction: { mode: "index", axis: "y", intersect: false },

@@ -1,6 +1,7 @@
 """The panels of the customers."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from dashboards.panels import points
 from dashboards.panels.chosen import by_option, split_by
@@ -11,6 +12,7 @@ from dashboards.panels.distribution import (
     satisfied,
     satisfied_in_words,
 )
+from dashboards.panels.monthly import last_known
 from dashboards.panels.movements import from_start_to_end, from_to
 from dashboards.panels.panel import Empty, Panel, value
 from dashboards.panels.rates import highest_and_lowest
@@ -120,6 +122,9 @@ RECURRING = Panel(
     sheet=from_start_to_end,
 )
 
+WORTH_IN_WORDS = gettext_noop(
+    "A customer was worth %(figure)s times what winning one cost in %(month)s."
+)
 WORTH = Panel(
     key="customer_worth",
     title=_("What a customer is worth, and costs"),
@@ -137,7 +142,7 @@ WORTH = Panel(
     over_months=True,
     chart="time",
     series=(("predicted_lifetime_value", "now"), ("customer_acquisition_cost", "target")),
-    point=points.none,
+    point=last_known("ltv_cac_ratio", WORTH_IN_WORDS),
     empty=Empty(
         why=_("Neither value nor cost of a customer is known in these twelve months."),
         do=_("It takes sales with their costs, customers who left, and spend."),

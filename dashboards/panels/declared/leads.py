@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.panels import points
 from dashboards.panels.chosen import by_option, split_by
 from dashboards.panels.distribution import waited_in_words, waiting
+from dashboards.panels.monthly import against_year, last_month
 from dashboards.panels.panel import Empty, Panel, before, change, value
 from dashboards.panels.rates import highest_and_lowest
 
@@ -50,7 +51,7 @@ BY_MONTH = Panel(
     over_months=True,
     chart="time",
     series=(("leads_created", "now"), ("leads_created_year", "former")),
-    point=points.none,
+    point=against_year,
     empty=NO_LEADS,
 )
 
@@ -137,7 +138,7 @@ VELOCITY = Panel(
     over_months=True,
     chart="time",
     series=(("qualified_leads", "now"),),
-    point=points.none,
+    point=last_month,
     empty=Empty(
         why=_("No lead was qualified in these twelve months."),
         do=_("Choose another period, take a filter away, or import leads."),

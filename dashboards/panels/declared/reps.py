@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.panels import points
 from dashboards.panels.chosen import by_rep, led_by, metric_option
 from dashboards.panels.heat import by_month, reached
+from dashboards.panels.links import to_scorecard
 from dashboards.panels.pairs import between, pair_option, side_by_side
 from dashboards.panels.panel import Empty, Panel, change, value
 from dashboards.panels.podium import leader
@@ -48,6 +49,7 @@ LEADERS = Panel(
         value("quota_attainment"),
     ),
     split="rep",
+    records=to_scorecard,
     chart="podium",
     series=(("revenue", "now"),),
     point=leader,
@@ -72,6 +74,7 @@ CONVERSION = Panel(
         value("lead_conversion_rate"),
     ),
     split="rep",
+    records=to_scorecard,
     chart="rates",
     series=(("win_rate", "now"), ("lost_count", "plain")),
     point=highest_and_lowest,
@@ -107,6 +110,7 @@ EFFORT = Panel(
     meaning=_("One point for each rep: what was done across, what came of it upwards."),
     columns=(value("revenue"), value("meetings_booked")),
     split="rep",
+    records=to_scorecard,
     chart="scatter",
     series=(("revenue", "now"),),
     point=together,
@@ -124,6 +128,7 @@ ATTAINMENT = Panel(
     meaning=_("The twelve months up to the end of the period; the darker, the more of it."),
     columns=(value("quota_attainment"),),
     split="rep",
+    records=to_scorecard,
     chart="heat",
     series=(),
     point=reached,
@@ -174,6 +179,7 @@ COMPARED = Panel(
         )
     ),
     split="rep",
+    records=to_scorecard,
     chart="table",
     series=(("revenue", "now"),),
     point=between,
