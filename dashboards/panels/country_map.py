@@ -4,10 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboards import shown
 from dashboards.asked import Asked
+from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.tenancy.countries import countries_of
+from salesmetrics.tenancy.trees import below
 from salesmetrics.tenancy.visibility import Scope
 
 from .panel import Panel
@@ -24,18 +27,27 @@ def countries(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     )
     codes = {line.member: known[line.member] for line in lines if line.member}
     # What lies in no country is in the table of regions beside the map.
-    return replace(found, lines=lines, total=None, extras={"codes": codes})
+    around = sorted({known[member] for member in _inside(asked) if member in known})
+    return replace(found, lines=lines, total=None, extras={"codes": codes, "around": around})
+
+
+def _inside(asked: Asked) -> set[str]:
+    """The regions chosen, with all that lies below them; none if none is chosen."""
+    region = Dimension.registry["region"]
+    members = region.members(asked.organization)
+    chosen = set(asked.where.get("region", ()))
+    keys = [key for key, member in members.items() if member.id in chosen]
+    return {members[key].id for key in below(region.parents(asked.organization), keys)}
 
 
 def by_country(sheet: Sheet) -> dict[str, Any]:
     """The figure of each country, by its code."""
     key = sheet.panel.lead
     codes: dict[str, str] = sheet.extras["codes"]
-    narrowed = bool(sheet.asked.where.get("region"))
     return {
         "labels": [line.label for line in sheet.lines],
         "codes": [codes[line.member or ""] for line in sheet.lines],
-        "near": narrowed,
+        "around": sheet.extras["around"],
         "series": [
             {
                 "key": key,
@@ -58,8 +70,9 @@ def point(sheet: Sheet) -> str:
         return ""
     most, name = max(found)
     told = {"name": name, "value": shown.with_unit(most, sheet.unit, sheet.currency)}
-    return (
-        _("%(name)s has the most, %(value)s") % told
-        + "; "
-        + (_("%(count)d countries have some") % {"count": len(found)} + ".")
-    )
+    first = _("%(name)s has the most, %(value)s") % told
+    if len(found) == 1:
+        return first + "."
+    count = {"count": len(found)}
+    more = ngettext("%(count)d country has some", "%(count)d countries have some", len(found))
+    return f"{first}; {more % count}."

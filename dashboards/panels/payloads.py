@@ -23,7 +23,8 @@ A payload is plain JSON:
     empty                       null, or {why, do}: there is nothing to show
 
 A published run never changes, so its id in the key is all the ageing there is: with the scope,
-the wish in its normal form, the language, and the organization's day for what is still running.
+the wish in its normal form, the language, the organization's day for what is still running, and
+the version of the code.
 """
 
 import hashlib
@@ -38,7 +39,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dashboards import shown
+from dashboards import code, shown
 from dashboards.asked import Asked, asked
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.dimensions import Dimension
@@ -101,7 +102,9 @@ def payload_bytes(key: str, scope: Scope, parameters: Mapping[str, Any]) -> byte
 
 def cache_key(scope: Scope, *parts: object) -> str:
     """Where something made from published figures is kept."""
-    told = repr((scope.organization.published_run, scope.key, get_language(), parts))
+    told = repr(
+        (code.version(), scope.organization.published_run, scope.key, get_language(), parts)
+    )
     return "dashboards:" + hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -60,5 +60,6 @@ function signed(values) {
 // The names tell two things here, so they have more room than others.
 function named(value) {
   const name = this.getLabelForValue(value);
-  return name.length > 27 ? `${name.slice(0, 26)}…` : name;
+  const most = this.chart.width < 420 ? 16 : 27;
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }

@@ -37,7 +37,8 @@ export function map(drawing) {
     ` ${chart.labels[item.dataIndex]}: ${full(values[item.dataIndex], unit, currency)}`;
   words.callbacks.title = () => "";
   const known = places.map((feature, place) => ({ feature, value: values[place] }));
-  const near = chart.near ? known.map(({ feature }) => feature).filter(Boolean) : countries;
+  const around = chart.around.map((code) => byNumber.get(numbers.get(code))).filter(Boolean);
+  const near = around.length ? around : countries;
   return {
     type: "choropleth",
     data: {
@@ -57,7 +58,7 @@ export function map(drawing) {
     options: {
       interaction: { mode: "nearest", intersect: true },
       scales: {
-        projection: { axis: "x", projection: "equalEarth", padding: chart.near ? 12 : 0 },
+        projection: { axis: "x", projection: "equalEarth", padding: around.length ? 12 : 0 },
         color: { axis: "x", display: false },
       },
       plugins: { legend: { display: false }, tooltip: words },

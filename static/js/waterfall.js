@@ -9,12 +9,15 @@ const TONES = { whole: "accent", gain: "former", loss: "bad" };
 
 export function waterfall(drawing) {
   const { chart, unit, currency } = drawing;
+  // Where there is no room for names side by side, the steps stand below one another.
+  const down = matchMedia("(max-width: 760px)").matches;
+  const names = nameAxis({ ticks: ticks({ autoSkip: false }) });
   const words = tooltip(drawing);
   words.callbacks.label = (item) => ` ${full(chart.series[0].values[item.dataIndex], unit, currency)}`;
   return {
     type: "bar",
     data: {
-      labels: chart.labels.map(broken),
+      labels: down ? chart.labels.map((name) => name.split(", ")) : chart.labels.map(broken),
       datasets: [
         {
           label: chart.series[0].name,
@@ -27,13 +30,12 @@ export function waterfall(drawing) {
         },
       ],
     },
-    plugins: [steps(chart)],
+    plugins: [steps(chart, down)],
     options: {
-      layout: { padding: { top: 18 } },
-      scales: {
-        x: nameAxis({ ticks: ticks({ autoSkip: false, maxRotation: 40, minRotation: 0 }) }),
-        y: valueAxis(),
-      },
+      indexAxis: down ? "y" : "x",
+      interaction: { mode: "index", axis: down ? "y" : "x", intersect: false },
+      layout: { padding: down ? { right: 52 } : { top: 18 } },
+      scales: down ? { x: valueAxis({ display: false }), y: names } : { x: names, y: valueAxis() },
       plugins: { legend: { display: false }, tooltip: words },
     },
   };
@@ -44,35 +46,39 @@ function broken(name) {
   return name.split(", ").flatMap((part) => part.match(/\S.{0,13}(?=\s|$)|\S+/g) || [part]);
 }
 
-// The amount above each bar with its sign, and a thread from bar to bar.
-function steps(drawn) {
+// The amount at each bar with its sign, and a thread from bar to bar.
+function steps(drawn, down) {
   return {
     id: "steps",
     afterDatasetsDraw(chart) {
-      write(chart.ctx, chart.scales, chart.getDatasetMeta(0).data, drawn);
+      const pen = chart.ctx;
+      const bars = chart.getDatasetMeta(0).data;
+      pen.save();
+      pen.textAlign = down ? "left" : "center";
+      pen.textBaseline = down ? "middle" : "bottom";
+      pen.font = `600 11px ${family()}`;
+      bars.forEach((bar, place) => {
+        pen.fillStyle = colour("ink");
+        if (down) pen.fillText(said(drawn, place), Math.max(bar.x, bar.base) + 5, bar.y);
+        else pen.fillText(said(drawn, place), bar.x, Math.min(bar.y, bar.base) - 4);
+        if (!down && bars[place + 1]) thread(pen, chart, drawn.spans[place][1], bar, bars[place + 1]);
+      });
+      pen.restore();
     },
   };
 }
 
-function write(pen, scales, bars, drawn) {
-  pen.save();
-  pen.textAlign = "center";
-  pen.textBaseline = "bottom";
-  pen.font = `600 11px ${family()}`;
-  bars.forEach((bar, place) => {
-    const value = drawn.series[0].values[place];
-    const whole = drawn.tones[place] === "whole";
-    const sign = whole || !value ? "" : value > 0 ? "+" : "−";
-    pen.fillStyle = colour("ink");
-    pen.fillText(`${sign}${short(Math.abs(value))}`, bar.x, Math.min(bar.y, bar.base) - 4);
-    const next = bars[place + 1];
-    if (!next) return;
-    const y = scales.y.getPixelForValue(drawn.spans[place][1]);
-    pen.strokeStyle = colour("line-strong");
-    pen.beginPath();
-    pen.moveTo(bar.x + bar.width / 2, y);
-    pen.lineTo(next.x - next.width / 2, y);
-    pen.stroke();
-  });
-  pen.restore();
+function said(drawn, place) {
+  const value = drawn.series[0].values[place];
+  const sign = drawn.tones[place] === "whole" || !value ? "" : value > 0 ? "+" : "−";
+  return `${sign}${short(Math.abs(value))}`;
+}
+
+function thread(pen, chart, at, bar, next) {
+  const y = chart.scales.y.getPixelForValue(at);
+  pen.strokeStyle = colour("line-strong");
+  pen.beginPath();
+  pen.moveTo(bar.x + bar.width / 2, y);
+  pen.lineTo(next.x - next.width / 2, y);
+  pen.stroke();
 }

@@ -30,7 +30,7 @@ def test_another_figure_is_chosen_once_for_the_whole_page(opened):
     expect(page).to_have_url(re.compile(r"/trend/\?metric=sales_count$"))
     expect(page.locator("#panel-metric_course .point")).not_to_contain_text("EUR")
     assert drawn(page, "drawing-season")
-    expect(page.locator("#panel-cumulative .point")).to_contain_text("4 up to 20 May 2026")
+    expect(page.locator("#panel-cumulative .point")).to_contain_text("5 up to 20 May 2026")
 
 
 def test_a_choice_outlives_another_period(opened):

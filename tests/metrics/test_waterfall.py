@@ -1,6 +1,7 @@
 """What happened to the pipeline of a period adds up to what is left of it, exactly."""
 
 import datetime as dt
+import random
 from decimal import Decimal
 
 import pytest
@@ -163,3 +164,65 @@ def test_start_and_end_of_all_open_deals_are_the_pipeline_of_those_days(told, wo
 def test_a_filter_that_open_deals_do_not_know_is_refused(told):
     with pytest.raises(QuestionError):
         told(lost_reason=("price",))
+
+
+def many_deals(world, chance):
+    """Sixty deals of three reps in two currencies, with whatever may happen to a deal."""
+    stages = list(world.stages().values())[:-1]
+    teams = [world.team("North"), world.team("South")]
+    reps = [world.rep(name, team=teams[0]) for name in ("Ann", "Bob", "Cid")]
+    world.belongs(reps[0], "2026-01-01", "2026-04-10", team=teams[0])
+    world.belongs(reps[0], "2026-04-11", team=teams[1])
+    for day, rate in (("2025-12-01", "0.9"), ("2026-04-09", "0.95"), ("2026-04-25", "0.91")):
+        world.rate("USD", day, rate)
+    start = dt.date(2026, 2, 1)
+    for number in range(60):
+        created = start + dt.timedelta(days=chance.randrange(95))
+        status = chance.choice(["open", "open", "won", "lost"])
+        closed = created + dt.timedelta(days=chance.randrange(60))
+        if status == "open" or closed > dt.date(2026, 5, 15):
+            status, closed = "open", None
+        one = deal(
+            world,
+            f"Deal {number}",
+            created.isoformat(),
+            due=start + dt.timedelta(days=chance.randrange(150)),
+            amount=chance.randrange(1, 5000),
+            currency=chance.choice(["EUR", "USD"]),
+            owner=chance.choice([*reps, None]),
+            status=status,
+            closed=closed and closed.isoformat(),
+        )
+        for stage in chance.sample(stages, chance.randrange(4)):
+            world.enters(
+                one,
+                stage,
+                (created + dt.timedelta(days=chance.randrange(70))).isoformat(),
+                amount=chance.choice([None, chance.randrange(1, 5000)]),
+                expected_close_on=chance.choice(
+                    [None, start + dt.timedelta(days=chance.randrange(150))]
+                ),
+            )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_it_adds_up_for_all_and_for_each(world, it_is, seed):
+    it_is("2026-05-15")
+    many_deals(world, random.Random(seed))
+    world.publish()
+    scope = everything_of(world.organization)
+    kinds = set()
+    for of in Of:
+        narrower = [{}, *({"rep": (who,)} for who in ("ann", "bob", "cid", ""))]
+        narrower += [{"team": ("north",)}, {"team": ("south",)}, {"team": ("",)}]
+        for where in narrower:
+            found = waterfall(world.organization, scope, APRIL, where, of)
+            kinds |= {name for name, step in found.steps.items() if step.deals}
+            steps = sum(step.amount for step in found.steps.values())
+            assert found.start.amount + steps == found.end.amount, (of, where)
+            if of is Of.ALL:
+                at = {"where": where}
+                start = world.value("pipeline_value", "2026-03-31", "2026-03-31", **at)
+                end = world.value("pipeline_value", "2026-04-30", "2026-04-30", **at)
+                assert (round(found.start.amount, 2), round(found.end.amount, 2)) == (start, end)
+    assert kinds == set(Movement) - {Movement.REOPENED}
