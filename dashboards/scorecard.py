@@ -50,7 +50,7 @@ def rep_for(scope: Scope, external_id: str | None = None) -> Rep:
     """A rep whose scorecard this scope may see, or one's own; Http404 for any other."""
     reps = Rep.objects.filter(organization=scope.organization, deleted_at__isnull=True)
     if external_id is None:
-        rep = reps.filter(pk=scope.rep).first()
+        rep = reps.filter(pk=scope.rep).first() if scope.rep else None
         if rep is None:
             raise Http404(_("You are not a rep here; choose one."))
         return rep

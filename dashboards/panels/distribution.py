@@ -26,7 +26,7 @@ class Class(NamedTuple):
     """A bar: what it is called, how many are in it, and what it means."""
 
     label: str
-    count: int
+    size: int
     tone: str
 
 
@@ -129,7 +129,7 @@ def satisfied_in_words(sheet: Sheet) -> str:
 def _sheet(
     panel: Panel, asked: Asked, classes: Sequence[Class], whole: Answer | None, rows_are: str
 ) -> Sheet:
-    every = sum(one.count for one in classes)
+    every = sum(one.size for one in classes)
     noun = _("Leads") if panel.lead.startswith("lead") else _("Answers")
     return Sheet(
         panel=panel,
@@ -141,7 +141,7 @@ def _sheet(
         lines=tuple(
             Line(
                 one.label,
-                (Decimal(one.count), Decimal(one.count * 100) / every if every else None),
+                (Decimal(one.size), Decimal(one.size * 100) / every if every else None),
             )
             for one in classes
         ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 from django.db.models import Avg
@@ -97,7 +98,7 @@ def open_deals(organization: Organization, scope: Scope, rep: int) -> list[OpenD
     return sorted(deals, key=lambda one: (-len(one.reasons), Next.OVERDUE not in one.reasons))
 
 
-def deal(row: Sequence[object], usual: dict[int, Decimal], today: dt.date) -> OpenDeal:
+def deal(row: Sequence[Any], usual: dict[int, Decimal], today: dt.date) -> OpenDeal:
     (key, id, name, account, stage, stage_id, amount, currency, due, in_stage, quiet, age) = row
     overdue = max(0, (today - due).days) if due else 0
     silent = quiet if quiet is not None else age
