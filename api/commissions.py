@@ -203,7 +203,7 @@ class Disputes(OfPay):
         body = body_of(request.data)
         problems = unknown(body, ("line", "words"))
         words = words_of(body, problems)
-        number = body.get("line")
+        number: Any = body.get("line")
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < LARGEST:
             problems["line"] = _("Expected the id of a line.")
         if problems:

@@ -86,9 +86,10 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
             self.add_error("ends_on", _("This is before the first day."))
         if found.get("quota") is not None and found["quota"] <= 0:
             self.add_error("quota", _("A quota is greater than 0."))
-        same = Assignment.objects.filter(plan=self.instance.plan_id, rep=rep, starts_on=start)
-        if rep and start and same.exclude(pk=self.instance.pk).exists():
-            self.add_error("starts_on", _("The rep has this plan from that day already."))
+        if rep and start:
+            same = Assignment.objects.filter(plan=self.instance.plan_id, rep=rep, starts_on=start)
+            if same.exclude(pk=self.instance.pk).exists():
+                self.add_error("starts_on", _("The rep has this plan from that day already."))
         return found
 
     def keep(self, request: HttpRequest, scope: Scope) -> Assignment:

@@ -1,7 +1,7 @@
 """Who may come to the pages of commissions, and what stands around each of them."""
 
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
@@ -36,30 +36,29 @@ LARGEST = 2**63
 def for_pay(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Give a view the scope of somebody who may see commissions; nobody else comes in."""
 
-    @seated
-    @wraps(view)
     def page(
-        request: HttpRequest, scope: Scope, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, scope: Scope, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not scope.sees_commissions:
             raise PermissionDenied(_("You may not see commissions."))
         return view(request, scope, *args, **kwargs)
 
-    return page
+    update_wrapper(page, view)
+    return seated(page)
 
 
 def only(*roles: str) -> Callable[[View[P]], View[P]]:
     """Let in only who has one of these roles."""
 
     def guarded(view: View[P]) -> View[P]:
-        @wraps(view)
         def page(
-            request: HttpRequest, scope: Scope, *args: P.args, **kwargs: P.kwargs
+            request: HttpRequest, scope: Scope, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             if scope.role not in roles:
                 raise PermissionDenied(_("Your role does not include this page."))
             return view(request, scope, *args, **kwargs)
 
+        update_wrapper(page, view)
         return page
 
     return guarded

@@ -16,13 +16,13 @@ from .amounts import money, number, percent
 def deal(line: Line) -> str:
     """What was sold, by the name that people know it by."""
     if line.opportunity is not None:
-        return line.opportunity.name or line.opportunity.external_id
+        return str(line.opportunity.name or line.opportunity.external_id)
     if line.order is not None:
         name = line.order.external_id
         account = line.order.account
-        return _("Order %(order)s, %(account)s") % {"order": name, "account": account}
+        return str(_("Order %(order)s, %(account)s") % {"order": name, "account": account})
     if line.subscription is not None:
-        return _("Subscription %s") % line.subscription.external_id
+        return str(_("Subscription %s") % line.subscription.external_id)
     return ""
 
 

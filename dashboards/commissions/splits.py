@@ -104,7 +104,7 @@ def splits(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     ordered = rows.select_related(*related).order_by("-opportunity", "-order", "kind", "pk")
     page = Paginator(ordered, ROWS).get_page(request.GET.get("page"))
     status = 422 if form.errors else 200
-    context = {"form": form, "page": page, "rows": [told(one) for one in page]}
+    context: dict[str, Any] = {"form": form, "page": page, "rows": [told(one) for one in page]}
     return show(request, scope, "splits", status=status, **context)
 
 

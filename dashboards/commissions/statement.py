@@ -160,7 +160,7 @@ def steps(scope: Scope, one: Statement) -> list[tuple[str, Any]]:
     return possible
 
 
-def history(one: Statement) -> list[dict[str, str]]:
+def history(one: Statement) -> list[dict[str, Any]]:
     """When it was computed, and who took which step when."""
     rows = AuditEntry.objects.filter(
         organization=one.organization_id, subject="statement", subject_id=one.pk

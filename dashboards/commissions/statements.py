@@ -15,7 +15,7 @@ from salesmetrics.commissions.models import Statement
 from salesmetrics.commissions.visibility import statements as visible
 from salesmetrics.tenancy.visibility import Scope
 
-from .amounts import money, sums
+from .amounts import money
 from .desk import for_pay, show
 from .payroll import FORMS
 
@@ -132,17 +132,15 @@ def row(one: Statement) -> dict[str, Any]:
 
 def totals(rows: QuerySet[Statement]) -> list[dict[str, str]]:
     """The sums of a list, by currency."""
-    found = rows.select_related(None).order_by().values("currency").annotate(
-        **{f"{name}_sum": Sum(name) for name in FIGURES}
-    )  # fmt: skip
-    plain = [
-        {"currency": one["currency"], **{name: one[f"{name}_sum"] for name in FIGURES}}
-        for one in found
-    ]
+    columns = [Sum(name) for name in FIGURES]
+    plain = rows.select_related(None).order_by("currency").values_list("currency")
     return [
         {
-            "currency": one["currency"],
-            **{name: shown.full(one[name], "money", one["currency"]) for name in FIGURES},
+            "currency": currency,
+            **{
+                name: shown.full(value, "money", currency)
+                for name, value in zip(FIGURES, values, strict=True)
+            },
         }
-        for one in sums(plain, *FIGURES)
+        for currency, *values in plain.annotate(*columns)
     ]
