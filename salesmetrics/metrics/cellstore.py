@@ -138,7 +138,7 @@ def apply_to_standing(cursor: CursorWrapper, parameters: dict[str, int]) -> int:
         f"CREATE TEMPORARY TABLE change_of_run ON COMMIT DROP AS {OF_RUN}",
         parameters,
     )
-    count = cursor.rowcount
+    count: int = cursor.rowcount
     if count:
         cursor.execute("ANALYZE change_of_run")
         for statement in APPLY:
