@@ -158,7 +158,7 @@ def joined_in_years(organization: Organization, months: set[int]) -> set[int]:
 def chunks(organization: Organization, source: type[Source], months: set[int]) -> list[Period]:
     """Months in a row, joined into periods of a size that is good to work on."""
     if len(months) == 1:
-        return [whole_months(*months, 1)]
+        return [whole_months(min(months), 1)]
     size = months_of_a_chunk(organization, source)
     found: list[Period] = []
     run: list[int] = []
