@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from .organization import Organization
@@ -94,6 +96,36 @@ class RepAssignment(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="rep_assignment_ends_after_start",
+            ),
+            # Told when the transaction ends: a load writes one row after the other. A rep as a
+            # range needs no extension of the database.
+            ExclusionConstraint(
+                name="rep_assignments_do_not_overlap",
+                expressions=[
+                    (
+                        Func(
+                            F("rep"),
+                            F("rep"),
+                            Value("[]"),
+                            function="int8range",
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            F("starts_on"),
+                            F("ends_on"),
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(deleted_at__isnull=True),
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message=_("Overlaps another assignment of the same rep."),
             ),
         ]
 
