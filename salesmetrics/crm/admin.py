@@ -1,10 +1,26 @@
 """Django's administration of the entities. Facts are worked out, and nobody edits them."""
 
+from typing import Any
+
 from django.contrib import admin
 
-from salesmetrics.tenancy.admin import RecordAdmin
+from salesmetrics.tenancy.admin import OrganizationAdmin, RecordAdmin
+from salesmetrics.tenancy.models import Organization
 
 from . import models as crm
+from .starting_stages import give_stages
+
+admin.site.unregister(Organization)
+
+
+@admin.register(Organization)
+class StartingOrganizationAdmin(OrganizationAdmin):
+    """An organization that is made here starts with the usual stages."""
+
+    def save_model(self, request: Any, obj: Organization, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            give_stages(obj)
 
 
 @admin.register(crm.LeadSource, crm.Channel, crm.Industry, crm.LostReason, crm.Competitor)

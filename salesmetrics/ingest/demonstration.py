@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db.models import Count
 
 from salesmetrics.crm.models import Order
+from salesmetrics.crm.starting_stages import give_stages
 from salesmetrics.tenancy.models import Membership, Organization, Rep, Role, Team, User
 
 Tell = Callable[[str], None]
@@ -29,6 +30,7 @@ class Example:
         organization, _ = Organization.objects.get_or_create(
             slug=self.slug, defaults={"name": self.name, **self.settings}
         )
+        give_stages(organization)
         if not Order.objects.filter(organization=organization).exists():
             tell(self.name)
             command = (str(word).format(size=size) for word in self.command)
