@@ -47,7 +47,13 @@ class Checks:
     def run(self) -> None:
         """First what a row is by itself, then how those that are left stand together."""
         self._resolve_parents()
-        self._take_out(self._duplicates, self._unknown_parents, self._rules, self._missing_rates)
+        self._take_out(
+            self._duplicates,
+            self._unknown_parents,
+            self._rules,
+            self._unknown_words,
+            self._missing_rates,
+        )
         self._take_out(self._circles, self._overlaps)
 
     def _take_out(self, *checks: Callable[[], Found]) -> None:
@@ -120,6 +126,19 @@ class Checks:
             for (line,) in self._ask(query):
                 if self._known(line, *names):
                     yield line, rule.column, reason
+
+    def _unknown_words(self) -> Found:
+        for name, known in self.entity.declared.known.items():
+            column = self.entity.by_name[name].stored
+            rows = self._ask(
+                f"SELECT row_line, {column} FROM {self.staging.name}"
+                f" WHERE {column} <> ALL(%(known)s) ORDER BY row_line",
+                known=sorted(known),
+            )
+            words = _("“%(value)s” is not known; expected one of: %(known)s.")
+            for line, value in rows:
+                if self._known(line, name):
+                    yield line, name, words % {"value": value, "known": ", ".join(sorted(known))}
 
     def _before(self, rule: NotBefore) -> str:
         end, start = (self.entity.by_name[name] for name in (rule.column, rule.start))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from salesmetrics.crm import models as crm
 from salesmetrics.tenancy import models as tenancy
 
+from .metric_keys import METRIC_KEYS
 from .specification import File, Fork, NotBefore, Rule, register
 
 NAMED = {"name": "%(ref)s"}
@@ -270,6 +271,7 @@ class Targets(File):
     model = crm.Target
     columns = "metric* subject* subject_id from* to amount* currency"
     identity = "metric subject team region rep starts_on ends_on"
+    known = {"metric": METRIC_KEYS}
     fork = Fork("subject_id", "subject", {"team": "team", "region": "region", "rep": "rep"})
     rules = [
         NotBefore("to", "from"),

@@ -92,6 +92,8 @@ class File:
     """The column that names a row's parent, in the same file."""
     exclusive: ClassVar[str] = ""
     """The field of which no two rows' spans, from starts_on to ends_on, may overlap."""
+    known: ClassVar[dict[str, set[str]]] = {}
+    """The only words that a column may have; the rooms above may fill a set as they start."""
     converted_on: ClassVar[tuple[str, ...]] = ()
     """The day an amount is converted on: the first of these columns that is filled."""
     when_missing: ClassVar[dict[str, str] | None] = None

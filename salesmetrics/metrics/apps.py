@@ -16,10 +16,12 @@ class MetricsConfig(AppConfig):
     verbose_name = _("Metrics")
 
     def ready(self) -> None:
+        from salesmetrics.ingest.metric_keys import METRIC_KEYS
         from salesmetrics.ingest.signals import loaded
 
-        from . import catalogue  # noqa: F401  # a misspelt measure fails here, at the start
+        from . import catalogue  # a misspelt measure fails here, at the start
 
+        METRIC_KEYS.update(catalogue.METRICS)
         loaded.connect(freshen, dispatch_uid="metrics.freshen")
 
 
