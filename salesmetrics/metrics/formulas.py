@@ -126,6 +126,20 @@ class Product(Formula):
 
 
 @dataclass(frozen=True)
+class Scaled(Formula):
+    """A sum told in another unit: divided by a number, and no ratio for that."""
+
+    of: Formula
+    by: int
+
+    def needs(self) -> tuple[Need, ...]:
+        return self.of.needs()
+
+    def parts(self, at: Point) -> Parts:
+        return Parts(self.of.amount(at) / self.by)
+
+
+@dataclass(frozen=True)
 class Constant(Formula):
     number: Decimal
 
@@ -258,6 +272,7 @@ __all__ = [
     "Point",
     "Product",
     "Ratio",
+    "Scaled",
     "Total",
     "growth",
     "growth_yoy",

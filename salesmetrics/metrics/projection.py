@@ -217,9 +217,13 @@ def project_periods(
     ]
     conditions = [f"coalesce(r.{key}, {NONE}) = ANY(%s)" for key in where or {}]
     narrowed = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    several = getattr(source, "several", None)
+    once = several in (where or {}) and several not in dimensions
+    # Narrowed to several members of it and not split by them, a record counts once.
+    select = "SELECT DISTINCT ON (r.number, r.record)" if once else "SELECT"
     sql = (
         f"WITH asked (number, first, last, ending) AS (VALUES {dates}) "
-        f"SELECT {', '.join(chosen)} FROM ({relation}) r{narrowed}"
+        f"{select} {', '.join(chosen)} FROM ({relation}) r{narrowed}"
     )
     parameters = tuple(list(members) for members in (where or {}).values())
     return Projection(sql, parameters, tuple(dimensions), tuple(measures))

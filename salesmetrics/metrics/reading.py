@@ -13,7 +13,7 @@ from . import live, published
 from .calendar import ONE_DAY, Grain, Period, month_number, month_of, period_of, whole_months
 from .dimensions import Dimension
 from .live import Filters, Values
-from .measures import Measure
+from .measures import Distinct, Measure
 from .questions import QuestionError
 from .sources import Source
 
@@ -82,10 +82,14 @@ class Reader:
         cells = self.split_for_cells(by, where)
         if cells is None:
             return self.from_facts(measures, asked, by, where)
-        whole = [m for m in measures if not m.adds_over_time]
+        # What several members share would count for each of them.
+        several = cells[2] and len(cells[1] or ()) > 1
+        whole = [
+            m for m in measures if not m.adds_over_time or (several and isinstance(m, Distinct))
+        ]
         if whole:
             both = self.wholes(whole, asked, by, where)
-            adding = [m for m in measures if m.adds_over_time]
+            adding = [m for m in measures if m not in whole]
             for key, row in (self.flows(adding, asked, by, where) if adding else {}).items():
                 both.setdefault(key, {}).update(row)
             return both

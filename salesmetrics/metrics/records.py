@@ -19,7 +19,7 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .answers import published_run
 from .calendar import Period
-from .formulas import Attainment, Formula, Growth, Missing, Over, Ratio, Total
+from .formulas import Attainment, Formula, Growth, Missing, Over, Ratio, Scaled, Total
 from .live import narrowed
 from .measures import Count, Distinct, Measure, Median, Unpriced
 from .metric import Metric
@@ -86,7 +86,7 @@ def sums_of(formula: Formula) -> Sums:
 def is_sum(formula: Formula) -> bool:
     if isinstance(formula, Total):
         return all(is_sum(term) for _factor, term in formula.terms)
-    if isinstance(formula, Over):
+    if isinstance(formula, Over | Scaled):
         return is_sum(formula.of)
     return isinstance(formula, Measure) and not isinstance(formula, Median)
 

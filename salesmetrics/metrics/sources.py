@@ -106,6 +106,8 @@ class PeriodSource(Source):
     """
 
     dimensions: ClassVar[dict[str, str]] = {}
+    # The dimension of which a record may have several members, with a row for each.
+    several: ClassVar[str | None] = None
     relation: ClassVar[str]
     begins: ClassVar[str]
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from salesmetrics.crm.models import Deal, DealState, DealTouch, StageVisit
 
-from ..measures import count, median, total
+from ..measures import count, distinct, median, total
 from ..measures import unpriced as lacking
 from ..sources import PeriodSource, Source
 from ..standing import rates, standing
@@ -134,8 +134,9 @@ class TouchedDeals(Source):
     model, day = DealTouch, "deal__closed_on"
     where = ~Q(type="") & Q(first_on__lte=F("deal__closed_on"))
     dimensions = TOUCHED
-    won = count(where=Q(deal__status="won"))
-    lost = count(where=Q(deal__status="lost"))
+    # A deal with activities of several types is one deal.
+    won = distinct("deal_id", where=Q(deal__status="won"), adds_over_time=True)
+    lost = distinct("deal_id", where=Q(deal__status="lost"), adds_over_time=True)
 
 
 class DealsWithActivity(Source):
@@ -216,6 +217,7 @@ class TouchedPipeline(PeriodSource):
     record = BY_ITS_DEAL
     model, begins = DealState, "since"
     dimensions = {key: key for key in [*STATE_KEYS, "activity_type"]}
+    several = "activity_type"
     relation = f"""
 SELECT a.number, {STATE_COLUMNS},
        array_position(ARRAY['call', 'email', 'meeting', 'demo', 'proposal', 'follow_up', 'event',

@@ -1,7 +1,5 @@
 """Activities."""
 
-from decimal import Decimal
-
 from ..declared.leads import LeadsCreated
 from ..declared.pipeline import (
     DealFirstTouches,
@@ -11,7 +9,7 @@ from ..declared.pipeline import (
     TouchedPipeline,
 )
 from ..declared.work import ActivitiesBooked, ActivitiesDone
-from ..formulas import Constant, Over, Product, Ratio, percentage, ratio
+from ..formulas import Over, Product, Ratio, Scaled, percentage, ratio
 from ..metric import (
     COHORT,
     COUNT,
@@ -111,7 +109,7 @@ class Activities(Family):
     )
     selling_hours = Metric(
         _("Selling hours"),
-        Ratio(ActivitiesDone.minutes, Constant(Decimal(60))),
+        Scaled(ActivitiesDone.minutes, 60),
         HOURS,
         _("Time spent on activities."),
         _("Minutes of activities that happened / 60"),
