@@ -48,6 +48,7 @@ class OfRuns(Endpoint):
             "duration_seconds": round(run.lasted.total_seconds(), 3) if run.lasted else None,
             "progress": {"done": run.chunks_done, "total": run.chunks_all},
             "changed_cells": run.changed_cells,
+            "faults": run.faults,
             "error": run.error if self.caller.scope.is_admin else "",
         }
 

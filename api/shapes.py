@@ -231,6 +231,12 @@ COMPONENTS: dict[str, Schema] = {
             "metric": TEXT,
             "from": DAY,
             "to": DAY,
+            "figure": {
+                "anyOf": [
+                    thing({"as_of": MOMENT, "then": DECIMAL, "now": DECIMAL}),
+                    {"type": "null"},
+                ]
+            },
             "count": WHOLE,
             "next": ADDRESS,
             "previous": ADDRESS,
@@ -340,6 +346,7 @@ COMPONENTS: dict[str, Schema] = {
             "duration_seconds": or_null({"type": "number"}),
             "progress": thing({"done": WHOLE, "total": WHOLE}),
             "changed_cells": WHOLE,
+            "faults": WHOLE,
             "error": TEXT,
         }
     ),

@@ -37,6 +37,10 @@ class Run(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)
     changed_cells = models.BigIntegerField(default=0)
+    # Of a full run: what was known to be stale (source -> months), and how many figures by month
+    # came out otherwise than they stood though nothing had told so.
+    expected = models.JSONField(null=True)
+    faults = models.BigIntegerField(default=0, db_default=0)
     asked_again = models.BooleanField(default=False)
     error = models.TextField(blank=True, default="")
 

@@ -17,7 +17,7 @@ from salesmetrics.commissions.recompute import recompute
 from salesmetrics.ingest import facts
 from salesmetrics.tenancy.models import Organization
 
-from . import causes, cellstore, staleness
+from . import causes, cellstore, faults, staleness
 from .calendar import Period, month_number, month_start
 from .computing import compute
 from .models import Chunk, Run, Stale
@@ -70,7 +70,11 @@ def created_or_under_way(run: Run) -> Run | None:
 
 
 def plan(run: Run) -> None:
-    stale = staleness.take(run.organization, run.today, full=run.full)
+    stale = staleness.take(run.organization, run.today, full=False)
+    if run.full:
+        faults.expect(run, stale)
+        facts.rebuild(run.organization)
+        stale = staleness.take(run.organization, run.today, full=True)
     causes.take(run.organization_id, run.pk)
     Chunk.objects.bulk_create(
         Chunk(run=run, source=source.key, start=period.start, end=period.end)
@@ -148,14 +152,22 @@ def publish_if_complete(run_id: int) -> bool:
         run = Run.objects.select_for_update().filter(pk=run_id).first()
         if run is None or run.status != Run.Status.COMPUTING or waiting(run):
             return False
+        run.faults = faults.count(run)
         run.changed_cells = cellstore.apply(run.organization, run.pk)
         run.status, run.published_at = Run.Status.PUBLISHED, timezone.now()
-        run.save(update_fields=["changed_cells", "status", "published_at"])
+        run.save(update_fields=["changed_cells", "faults", "status", "published_at"])
         Organization.objects.filter(pk=run.organization_id).update(
             published_run=run.pk, published_at=run.published_at
         )
         published.send(Run, run=run)
     log.info("run published", run=run.pk, cells=run.changed_cells)
+    if run.faults:
+        log.error(
+            "figures differed from what everything comes to",
+            run=run.pk,
+            organization=run.organization_id,
+            figures=run.faults,
+        )
     return True
 
 

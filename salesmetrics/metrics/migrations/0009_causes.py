@@ -152,9 +152,7 @@ ORGANIZATION = models.ForeignKey(
     related_name="+",
     to="tenancy.organization",
 )
-ID = models.BigAutoField(
-    auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-)
+ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 CHANGES = [("added", "Added"), ("changed", "Changed"), ("removed", "Removed")]
 
 

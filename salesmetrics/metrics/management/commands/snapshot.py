@@ -70,6 +70,14 @@ class Command(BaseCommand):
                 "seconds": seconds,
             }
         )
+        if run.faults:
+            self.stderr.write(
+                _(
+                    "%(name)s: %(faults)s figures stood otherwise than everything comes to, and "
+                    "nothing had told so. They are right now; please report it."
+                )
+                % {"name": organization.name, "faults": run.faults}
+            )
 
 
 def note(organization: Organization, month: str) -> None:
