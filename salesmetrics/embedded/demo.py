@@ -84,7 +84,7 @@ def part(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run one process of the product; what a killed run left over of it ends first."""
     note = checkout / ".data" / f"{name}.pid"
-    processes.end_noted(note, signal.SIGTERM)
+    end_left_over(note, checkout)
     process = processes.spawn(
         command,
         cwd=checkout,
@@ -98,7 +98,16 @@ def part(
         yield process
     finally:
         processes.end_child(process, signal.SIGTERM, LONGEST_WAIT_FOR_A_TASK)
+        processes.end_session(process.pid, checkout, signal.SIGTERM)
         note.unlink(missing_ok=True)
+
+
+def end_left_over(note: Path, checkout: Path) -> None:
+    """End the process of a note and those that it had started, as far as they still run."""
+    leader = int(note.read_text().split()[0]) if note.exists() else None
+    processes.end_noted(note, signal.SIGTERM)
+    if leader is not None:
+        processes.end_session(leader, checkout, signal.SIGTERM)
 
 
 def free_port(wanted: int, steps: Steps) -> int:

@@ -102,6 +102,21 @@ def end_child(process: subprocess.Popen[bytes], how: signal.Signals, patience: f
     process.wait()
 
 
+def end_session(leader: int, folder: Path, how: signal.Signals, patience: float = 30) -> None:
+    """End what works in `folder` of the session that a process led, after it has ended itself.
+
+    A server that is killed ends none of its own processes.
+    """
+    for process in psutil.process_iter():
+        try:
+            inside = os.getsid(process.pid) == leader and Path(process.cwd()) == folder.resolve()
+            left_over = inside and process.status() != psutil.STATUS_ZOMBIE
+        except (ProcessLookupError, psutil.Error):
+            continue
+        if left_over:
+            end(process, how, patience)
+
+
 def write_note(note: Path, pid: int) -> None:
     """Note which process was started, so that a later run can end what a killed one left over."""
     note.write_text(f"{pid} {psutil.Process(pid).create_time()}")
