@@ -9,8 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -185,7 +183,7 @@ def step(request: HttpRequest, scope: Scope, number: int, key: str) -> HttpRespo
     if key not in STEPS:
         raise Http404(_("There is no such thing here."))
     take(request, scope, one, key)
-    return redirect(back(request) or reverse("commissions:statement", args=[one.pk]))
+    return redirect("commissions:statement", one.pk)
 
 
 def take(request: HttpRequest, scope: Scope, one: Statement, key: str) -> bool:
@@ -199,12 +197,6 @@ def take(request: HttpRequest, scope: Scope, one: Statement, key: str) -> bool:
     messages.success(request, _("%(statement)s: done, “%(step)s”.")
                      % {"statement": one, "step": name})  # fmt: skip
     return True
-
-
-def back(request: HttpRequest) -> str:
-    """Where the form says to go next, if it is a page of ours."""
-    to = request.POST.get("next", "")
-    return to if url_has_allowed_host_and_scheme(to, allowed_hosts=None) else ""
 
 
 def user_of(request: HttpRequest) -> User:
