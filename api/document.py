@@ -16,7 +16,9 @@ from drf_spectacular.generators import SchemaGenerator
 from .commissions_described import SHAPES as OF_COMMISSIONS
 from .entities.shapes import shapes
 from .faults import CONTENT_TYPE
+from .import_shapes import OF_IMPORTS
 from .shapes import COMPONENTS, ref
+from .webhook_shapes import OF_WEBHOOKS
 
 FAULTS = {
     "400": (
@@ -59,7 +61,8 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 def with_components(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Add the shapes, and to every operation the faults that any may answer with."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {}).update(COMPONENTS | OF_COMMISSIONS | shapes())
+    known = COMPONENTS | OF_COMMISSIONS | OF_IMPORTS | OF_WEBHOOKS | shapes()
+    components.setdefault("schemas", {}).update(known)
     components["responses"] = {
         name: {"description": str(words), "content": {CONTENT_TYPE: {"schema": ref("Problem")}}}
         for name, words in FAULTS.values()

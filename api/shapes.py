@@ -3,8 +3,6 @@
 from typing import Any
 
 from dashboards.panels import PANELS
-from salesmetrics.ingest.arriving import OPTIONS
-from salesmetrics.ingest.models import Import
 from salesmetrics.metrics.answers import MISSING_RATE
 from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.dimensions import Dimension
@@ -15,7 +13,6 @@ from salesmetrics.metrics.peers import Band
 from salesmetrics.metrics.questions import COMPARISONS
 from salesmetrics.metrics.sources import Source
 from salesmetrics.tenancy.models import Role
-from salesmetrics.watch.models import Event
 
 from .models import Right
 
@@ -87,28 +84,6 @@ PERIOD = thing(
     {"start": DAY, "end": DAY, "label": TEXT, "running": FLAG, "rows_from": DAY},
 )
 
-IMPORT: Schema = {
-    "id": WHOLE,
-    "status": one_of(Import.Status.values),
-    "origin": one_of(Import.Origin.values),
-    "user": or_null(TEXT),
-    "profile": TEXT,
-    "options": thing(dict.fromkeys(OPTIONS, FLAG)),
-    "started_at": MOMENT,
-    "finished_at": or_null(MOMENT),
-    "duration_seconds": or_null({"type": "number"}),
-    "undone_at": or_null(MOMENT),
-    "progress": {"anyOf": [thing({"step": TEXT, "rows": WHOLE}), {"type": "null"}]},
-    "counts": {
-        "type": "object",
-        "additionalProperties": {"type": "object", "additionalProperties": WHOLE},
-    },
-    "rejected": WHOLE,
-    "notices": many(TEXT),
-    "failure": TEXT,
-    "files": many(thing({"name": TEXT, "size": WHOLE, "sha256": TEXT, "rejected": WHOLE})),
-}
-
 NAMED = {"metric": TEXT, "name": TEXT, "unit": one_of(Unit), "value": DECIMAL, "before": DECIMAL}
 SCORECARD = thing(
     {
@@ -155,18 +130,6 @@ SCORECARD = thing(
         "complete": FLAG,
     }
 )
-
-WEBHOOK_WISH: Schema = {
-    "url": {**TEXT, "minLength": 1, "maxLength": 2000},
-    "events": {**many(one_of(Event.values)), "minItems": 1},
-}
-WEBHOOK: Schema = {
-    "id": WHOLE,
-    "url": TEXT,
-    "events": many(one_of(Event.values)),
-    "active": FLAG,
-    "created_at": MOMENT,
-}
 
 COMPONENTS: dict[str, Schema] = {
     "Problem": thing(
@@ -352,45 +315,6 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "RunWish": thing({}, {"full": {**FLAG, "default": False}}),
     "RunAccepted": thing({"after": or_null(WHOLE)}),
-    "Webhook": thing(WEBHOOK),
-    "NewWebhook": thing({**WEBHOOK, "secret": TEXT}),
-    "WebhookWish": thing(WEBHOOK_WISH, {"active": FLAG}),
-    "WebhookChange": thing({}, {**WEBHOOK_WISH, "active": FLAG}),
-    "Delivery": thing(
-        {
-            "id": WHOLE,
-            "event": one_of(Event.values),
-            "body": {"type": "object"},
-            "created_at": MOMENT,
-            "attempts": WHOLE,
-            "next_at": or_null(MOMENT),
-            "delivered_at": or_null(MOMENT),
-            "answer_status": or_null(WHOLE),
-            "trouble": TEXT,
-        }
-    ),
-    "Import": thing(IMPORT),
-    "OneImport": thing(
-        {
-            **IMPORT,
-            "problems": many(
-                thing(
-                    {
-                        "file": TEXT,
-                        "line": or_null(WHOLE),
-                        **dict.fromkeys(("column", "value", "reason"), TEXT),
-                    }
-                )
-            ),
-        }
-    ),
-    "Files": thing(
-        {"file": {**many({"type": "string", "format": "binary"}), "minItems": 1, "maxItems": 50}},
-        {
-            "profile": TEXT,
-            **{name: one_of(("true", "false")) for name in (*OPTIONS, "confirm")},
-        },
-    ),
     "Organization": thing(
         {
             "slug": TEXT,
