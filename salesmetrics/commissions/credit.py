@@ -16,7 +16,7 @@ class Credit:
 
     `deal` and `part` tell it; money is in the plan's currency, but `revenue` in the base
     currency. A return names the deal it `undoes`, of which it leaves undone the shares from
-    `undone_before` to `undone_after`.
+    `undone_before` to `undone_after`. It is `unpriced` where no exchange rate tells its worth.
     """
 
     deal: int
@@ -42,6 +42,7 @@ class Credit:
     undoes: int | None = None
     undone_before: Decimal = ZERO
     undone_after: Decimal = ZERO
+    unpriced: bool = False
 
     @property
     def place(self) -> tuple[dt.date, int, int, str, int]:

@@ -27,7 +27,7 @@ COLUMNS = """s.sale_key, s.day, coalesce(sum(s.amount), 0),
        coalesce(sum(s.amount - s.cost), 0), bool_or(s.head)::int, bool_or(s.head AND
        s.wins_customer)::int, coalesce(s.product_id, 0), s.kind, s.rep_id, s.team_id,
        min(s.region_id), min(s.deal_type), min(s.order_id), min(s.opportunity_id),
-       min(s.subscription_id), min(s.account_id)"""
+       min(s.subscription_id), min(s.account_id), bool_or(s.amount IS NULL AND s.kind <> 'start')"""
 GROUPS = "s.sale_key, s.day, coalesce(s.product_id, 0), s.kind, s.rep_id, s.team_id"
 
 # What a subscription brings a month when it begins, above what the same one brought before.
@@ -75,7 +75,7 @@ def sold(
 
 def as_sold(row: Sequence[Any]) -> Sold:
     (key, day, amount, margin, head, wins, product, kind, rep, team, region, deal_type, order,
-     opportunity, subscription, account) = row  # fmt: skip
+     opportunity, subscription, account, unpriced) = row  # fmt: skip
     is_return = kind == Sale.Kind.RETURN
     credit = Credit(
         deal=key,
@@ -95,6 +95,7 @@ def as_sold(row: Sequence[Any]) -> Sold:
         opportunity=opportunity,
         subscription=subscription,
         is_return=is_return,
+        unpriced=unpriced,
     )
     return Sold(credit, kind, rep, account)
 

@@ -96,10 +96,11 @@ def earn(
     """
     quota = standing.quota_of(component)
     reached = sum((event.counted for event in events), ZERO)
-    exact = list(priced(component, standing, events, quota, reached))
     if component.one_line:
-        exact = list(added_up(exact, starts))
-    drafts = [replace(d, amount=rounded(d.amount, unit), cut=rounded(d.cut, unit)) for d in exact]
+        exact = list(priced(component, standing, events, quota, reached, None))
+        drafts = [in_units(draft, unit) for draft in added_up(exact, starts)]
+    else:
+        drafts = list(priced(component, standing, events, quota, reached, unit))
     year = Ceiling(component.caps.year)
     year.reached[0] = uncapped
     drafts = list(capped(component, drafts, starts, year))
@@ -112,18 +113,21 @@ def priced(
     events: Sequence[Event],
     quota: Decimal | None,
     reached: Decimal,
+    unit: Decimal | None,
 ) -> Iterator[Draft]:
-    """A draft for each part of each credit, its amount exact and not capped."""
+    """A draft for each part of each credit, rounded to a unit (None: exact) and not capped."""
     found = stretches(component, quota, reached)
     at = ZERO
     for event in events:
         if event.counted and event.pays:
             for part in parts(found, at, event.counted):
-                yield draft(component, standing, event, part)
+                yield draft(component, standing, event, part, unit)
         at = EXACTLY.add(at, event.counted)
 
 
-def draft(component: Component, standing: Standing, event: Event, part: Part) -> Draft:
+def draft(
+    component: Component, standing: Standing, event: Event, part: Part, unit: Decimal | None
+) -> Draft:
     credit, paying = event.credit, part.stretch.paying
     counted = EXACTLY.subtract(part.after, part.before)
     whole = counted == event.counted
@@ -140,6 +144,8 @@ def draft(component: Component, standing: Standing, event: Event, part: Part) ->
         amount = EXACTLY.multiply(amount, times)
     if component.rule is not Rule.FIXED and component.counts.is_money:
         amount = EXACTLY.divide(amount, HUNDRED)
+    if unit is not None:
+        amount = rounded(amount, unit)
     revenue = credit.revenue if event.tells else ZERO
     if not whole:
         revenue = EXACTLY.divide(revenue * counted, event.counted)
@@ -160,6 +166,10 @@ def draft(component: Component, standing: Standing, event: Event, part: Part) ->
         credit=credit,
         note=part.stretch.held,
     )
+
+
+def in_units(one: Draft, unit: Decimal) -> Draft:
+    return replace(one, amount=rounded(one.amount, unit), cut=rounded(one.cut, unit))
 
 
 def key_of(component: Component, credit: Credit, stretch: int) -> str:

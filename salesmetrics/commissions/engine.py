@@ -104,11 +104,33 @@ def statement(
         lines += own
         reached.append(made)
     lines += [award.draft(terms) for award in awards]
+    lines += unpriced(terms, [credit for credit in found if credit.day >= period.start])
     if terms.clawback:
         undone = [credit for credit in found if credit.undoes and credit.day >= period.start]
         lines += taken_back(terms.clawback, undone, lines, before.lines, unit)
     lines.sort(key=lambda line: (line.day, line.credit is None, at(line), line.key))
     return Drafted(tuple(lines), tuple(reached))
+
+
+UNPRICED = "unpriced"
+
+
+def unpriced(terms: Terms, credits: Sequence[Credit]) -> list[Draft]:
+    """A line of nothing for each credit of which nobody knows the worth: it is not forgotten."""
+    return [
+        Draft(
+            key=f"{UNPRICED}|{credit.deal}|{credit.part}|{credit.share_kind}{credit.seller or ''}",
+            kind="commission",
+            component=fitting[0].key,
+            day=credit.day,
+            amount=ZERO,
+            credit=credit,
+            note=UNPRICED,
+        )
+        for credit in credits
+        if credit.unpriced
+        and (fitting := [c for c in terms.components if c.counts.is_money and credit.meets(c)])
+    ]
 
 
 def at(line: Draft) -> tuple[int, int]:

@@ -130,7 +130,7 @@ class Exchange:
             return Decimal(1)
         if (currency, day) not in self.known:
             with connection.cursor() as cursor:
-                parameters = [self.organization.pk, currency, day]
+                parameters: list[Any] = [self.organization.pk, currency, day]
                 cursor.execute("SELECT crm_rate(%s, %s, %s)", parameters)
                 found = cursor.fetchone()[0]
             if found is None:

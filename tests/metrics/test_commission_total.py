@@ -1,4 +1,4 @@
-"""Commission, for now: what a rep sold, less returns, at the rate of its day."""
+"""Commission by rates from a file: what a rep sold, less returns, at the rate of its day."""
 
 from decimal import Decimal
 
@@ -71,3 +71,14 @@ def test_a_viewer_sees_no_commissions_by_any_way(world, ann):
         world.value("commission_total", *YEAR, scope=viewer)
     with pytest.raises(QuestionError, match="may not see commissions"):
         world.value("quota_attainment", *YEAR, counts="commission_total", scope=viewer)
+
+
+def test_what_lacks_an_exchange_rate_is_told_and_not_left_out(world, ann):
+    world.earns(ann, 10)
+    world.order("A", "2025-03-31", 100, owner=ann)
+    world.order("B", "2025-03-30", 100, owner=ann, currency="CHF")
+    world.publish()
+    assert world.value("commission_total", *YEAR) is None
+    world.rate("CHF", "2025-01-01", "0.5")
+    world.publish()
+    assert world.value("commission_total", *YEAR) == 15

@@ -1,8 +1,11 @@
 """What reps earn: the lines of their statements."""
 
+from django.db.models import Q
+
 from salesmetrics.commissions.models import Line
 
 from ..measures import total
+from ..measures import unpriced as lacking
 from ..sources import Source
 
 
@@ -27,5 +30,6 @@ class CommissionsStated(Source):
         "deal_type": "deal_type",
         "commission_plan": "plan_id",
     }
-    commission = total("amount_base")
-    base = total("revenue")
+    unpriced = lacking(where=Q(note="unpriced"))
+    commission = total("amount_base", unless=unpriced)
+    base = total("revenue", unless=unpriced)
