@@ -149,7 +149,11 @@ class OneRow(OfEntity):
             stands = told(self.route.entity, row)
             self._refuse_new_key(stands, changes)
             kept = {name: stands[name] for name in self._needed()}
-            write(self.route, self.caller, [{**kept, **changes}])
+            # A profile may have brought a row in without what a file of ours must have.
+            never_told = frozenset(name for name, value in kept.items() if value is None)
+            write(
+                self.route, self.caller, [{**kept, **changes}], may_be_empty=never_told - {*changes}
+            )
             found = self.route.model._default_manager.filter(pk=row["pk"])
             changed = found.values("pk", **expressions(self.route.entity)).get()
         return Response(self.shown(changed))

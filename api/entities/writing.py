@@ -20,7 +20,13 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def write(
-    route: Route, caller: Caller, rows: Rows, *, prefix: str = "", create_missing: bool = False
+    route: Route,
+    caller: Caller,
+    rows: Rows,
+    *,
+    prefix: str = "",
+    create_missing: bool = False,
+    may_be_empty: frozenset[str] = frozenset(),
 ) -> ImportReport:
     """Create or change these rows, all or none.
 
@@ -41,6 +47,7 @@ def write(
             user=caller.user,
             origin=Import.Origin.API if caller.rights is not None else Import.Origin.HAND,
             create_missing=create_missing,
+            may_be_empty=may_be_empty,
         )
         if not report.loaded:
             raise QuestionError(problems_of(report, prefix))

@@ -10,6 +10,7 @@ from .locks import wait_for_turn
 from .models import Import
 from .signals import loaded
 from .specification import Entity
+from .underway import named_as_writer
 
 
 def delete(
@@ -24,7 +25,7 @@ def delete(
     with transaction.atomic():
         wait_for_turn(organization)
         run = Import.objects.create(organization=organization, user=user, origin=origin)
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, named_as_writer(cursor, run.pk):
             ids = list(rows.filter(deleted_at=None).values_list("pk", flat=True))
             cursor.execute(
                 "INSERT INTO ingest_formerrow (run_id, entity, row, was)"

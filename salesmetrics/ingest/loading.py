@@ -77,6 +77,7 @@ def load_rows(
     user: User | None,
     origin: Import.Origin,
     create_missing: bool = False,
+    may_be_empty: frozenset[str] = frozenset(),
 ) -> ImportReport:
     """Write rows that a program or a person sent: all or none.
 
@@ -96,7 +97,7 @@ def load_rows(
                 organization=organization, user=user, origin=origin, options=options
             )
             report.import_id = run.pk
-            feed = rows_feed(entity, rows, report.problems)
+            feed = rows_feed(entity, rows, report.problems, may_be_empty)
             work = Load(organization, run, report, options, _silent, None)
             _carry_out(work, lambda: [feed], [])
     except _NotWritten:

@@ -28,7 +28,12 @@ class Sheet:
         yield Batch(self.frame)
 
 
-def rows_feed(entity: Entity, rows: Sequence[Mapping[str, Any]], problems: Problems) -> Feed:
+def rows_feed(
+    entity: Entity,
+    rows: Sequence[Mapping[str, Any]],
+    problems: Problems,
+    may_be_empty: frozenset[str] = frozenset(),
+) -> Feed:
     """The feed of these rows; what cannot be the text of a cell is a problem of its line."""
     named = dict.fromkeys(name for row in rows for name in row)
     known = [name for name in named if name in entity.by_name]
@@ -49,6 +54,7 @@ def rows_feed(entity: Entity, rows: Sequence[Mapping[str, Any]], problems: Probl
         source,
         tuple(known),
         sheet.batches,
+        may_be_empty,
         lacking={name: lines for name, lines in lacking.items() if lines},
     )
 

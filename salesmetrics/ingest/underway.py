@@ -87,7 +87,7 @@ class Load:
         return profile_feeds(profile, sources, self.problems, self.report.notices)
 
     def write(self, feeds: list[Feed]) -> None:
-        with connection.cursor() as cursor, _named_as_writer(cursor, self.run.pk):
+        with connection.cursor() as cursor, named_as_writer(cursor, self.run.pk):
             self._write(feeds)
 
     def _write(self, feeds: list[Feed]) -> None:
@@ -215,7 +215,7 @@ def _merged(merge: Merge) -> Counts:
 
 
 @contextmanager
-def _named_as_writer(cursor: CursorWrapper, import_id: int) -> Iterator[None]:
+def named_as_writer(cursor: CursorWrapper, import_id: int) -> Iterator[None]:
     """What database triggers note meanwhile is of this import; a caller's transaction goes on."""
     cursor.execute("SELECT set_config('salesmetrics.import', %s, true)", [str(import_id)])
     yield

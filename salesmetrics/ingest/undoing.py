@@ -15,6 +15,7 @@ from .locks import wait_for_turn
 from .models import Import
 from .signals import loaded
 from .specification import ENTITIES, Entity, sql_name
+from .underway import named_as_writer
 
 
 class UndoRefused(Exception):  # noqa: N818 - says what happened
@@ -28,7 +29,7 @@ def undo(run: Import, user: User | None = None) -> None:
         run = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if run.status != Import.Status.LOADED:
             raise UndoRefused(_("Only an import that was loaded can be undone."))
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, named_as_writer(cursor, run.pk):
             _Undoing(cursor, run).carry_out()
         facts.refresh(run.organization, contacts=False)
         with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ window.SwaggerUIBundle({
   presets: [window.SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
   deepLinking: true,
+  docExpansion: "none", // there are too many to draw them all at once
   validatorUrl: null,
   requestInterceptor: (request) => {
     const token = cookie("csrftoken");

@@ -78,6 +78,14 @@ def test_a_change_keeps_the_other_columns_and_what_was(api, members):
     assert former.run.origin == Import.Origin.API
 
 
+def test_what_was_never_told_need_not_be_told_with_a_change(api, company):
+    company.world.opportunity("Undated")
+    answer = send(api, "patch", "opportunities/undated/", {"amount": 5})
+    assert (answer.status_code, answer.json()["created_at"]) == (200, None)
+    answer = send(api, "patch", "opportunities/undated/", {"created_at": None})
+    assert [one["parameter"] for one in answer.json()["errors"]] == ["created_at"]
+
+
 def test_an_id_cannot_be_changed(api):
     send(api, "post", "orders/", ORDER)
     answer = send(api, "patch", "orders/o-1/", {"id": "o-2"})
@@ -261,3 +269,13 @@ def test_a_long_answer_is_packed_for_who_can_unpack_it(api):
 def ids(answer):
     page = answer if isinstance(answer, dict) else answer.json()
     return [row["id"] for row in page["results"]]
+
+
+def test_ten_thousand_rows_are_written_and_one_more_is_too_many(api):
+    def rows(count):
+        known = {"owner_id": "ann", "created_at": "2026-01-05", "name": "A deal of some length"}
+        return [{"id": f"d-{number}", "amount": number, **known} for number in range(count)]
+
+    answer = send(api, "post", "opportunities/bulk/", {"rows": rows(10_000)})
+    assert answer.json()["created"] == 10_000
+    assert send(api, "post", "opportunities/bulk/", {"rows": rows(10_001)}).status_code == 400

@@ -31,6 +31,13 @@ OPERATIONS = (
     "read_rejects",
     "undo_import",
     "send_files",
+    "list_webhooks",
+    "make_webhook",
+    "read_webhook",
+    "change_webhook",
+    "delete_webhook",
+    "list_deliveries",
+    "redeliver",
 )
 CASES = 40
 # What all entities share is put to the proof with these: a plain one, one whose key has several
