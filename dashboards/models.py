@@ -47,6 +47,13 @@ class Board(models.Model):
             Q(owner=membership) | others, organization=membership.organization_id
         )
 
+    def is_seen_by(self, membership: Membership) -> bool:
+        """Whether it is one's own, or shared by somebody who still belongs here."""
+        owner = self.owner
+        return owner.pk == membership.pk or (
+            self.shared and owner.is_active and owner.user.is_active
+        )
+
 
 class BoardPanel(models.Model):
     """A panel of a board: a metric, how it is split and drawn, and what it is narrowed to."""
@@ -145,7 +152,7 @@ class Screen(models.Model):
     @classmethod
     def with_secret(cls, secret: str) -> "Screen | None":
         """The screen that a link opens, as long as it opens one."""
-        related = ("maker__user", "maker__organization", "maker__rep", "board__owner")
+        related = ("maker__user", "maker__organization", "maker__rep", "board__owner__user")
         found = cls.objects.select_related(*related).filter(digest=digest_of(secret)).first()
         return found if found is not None and found.is_alive else None
 
@@ -155,8 +162,9 @@ class Screen(models.Model):
         maker = self.maker
         if self.revoked_at or not (maker.is_active and maker.user.is_active):
             return False
-        lent = self.board is None or self.board.owner_id == maker.pk or self.board.shared
-        return lent and scope_of(maker).key == self.made_as
+        if self.board is not None and not self.board.is_seen_by(maker):
+            return False
+        return scope_of(maker).key == self.made_as
 
     @property
     def scope(self) -> Scope:

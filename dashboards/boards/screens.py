@@ -130,7 +130,9 @@ def told_as_tiles(made: Payload) -> list[Tile]:
 
 def _screens(seat: Any, scope: Scope) -> Any:
     rows = Screen.objects.filter(organization=scope.organization, revoked_at=None)
-    rows = rows.select_related("maker__user", "maker__organization", "maker__rep", "board")
+    rows = rows.select_related(
+        "maker__user", "maker__organization", "maker__rep", "board__owner__user"
+    )
     return rows if scope.is_admin else rows.filter(maker=seat)
 
 

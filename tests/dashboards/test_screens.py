@@ -102,6 +102,11 @@ def test_a_board_is_shown_within_what_the_maker_may_see(link, as_role, company):
     Board.objects.update(shared=False)
     assert Client().get(part).status_code == 404
     assert Client().get(whole).status_code == 200
+    Board.objects.update(shared=True)
+    assert Client().get(part).status_code == 200
+    company.world.user("Zed", "admin")
+    deactivate(owner)
+    assert Client().get(part).status_code == 404
 
 
 def test_a_board_of_others_cannot_be_put_on_a_screen(as_role, company):
