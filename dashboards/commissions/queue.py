@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from salesmetrics.commissions.models import Statement
+from salesmetrics.commissions.models import Dispute, Statement
 from salesmetrics.commissions.visibility import statements as visible
 from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
@@ -16,6 +17,7 @@ from .statement import FOR_ADMINS, STEPS, take
 from .statements import row, totals
 
 MOST = 200
+OPEN = Dispute.objects.filter(statement=OuterRef("pk"), status=Dispute.Status.OPEN)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +46,7 @@ def lists(scope: Scope) -> list[dict[str, Any]]:
             rows = rows.exclude(rep=scope.rep)
         if key == "submit":
             rows = rows.filter(ends_on__lt=scope.organization.today())
-        rows = rows.order_by("starts_on", "rep__name", "pk")
+        rows = rows.annotate(in_question=Exists(OPEN)).order_by("starts_on", "rep__name", "pk")
         made.append(
             {
                 "key": key,
@@ -52,7 +54,7 @@ def lists(scope: Scope) -> list[dict[str, Any]]:
                 "state": Statement.Status(states).label,
                 "count": rows.count(),
                 "totals": totals(rows),
-                "rows": [row(one) for one in rows[:MOST]],
+                "rows": [row(one) | {"in_question": one.in_question} for one in rows[:MOST]],
             }
         )
     return made

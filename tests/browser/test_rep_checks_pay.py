@@ -83,5 +83,5 @@ def test_the_pages_fit_a_phone(opened, pay, shot, scheme):
         ("plan-form", f"/commissions/plans/{pay.plan.pk}/edit/"),
     ):
         page.goto(address)
-        assert sideways(page) == 0, address
+        assert sideways(page) <= 0, address
         shot(page, f"commissions-{name}-phone-{scheme}")
