@@ -7,12 +7,12 @@ import sys
 from typing import Any
 
 from benchmarks import memory, report, web
-from benchmarks.company import ACTIVITIES, files_of, make_ready, say
+from benchmarks.company import ACTIVITIES, MANAGE, files_of, make_ready, say
 from benchmarks.servers import Servers, servers
 
 SIZES = ("tiny", "small", "large", "huge")
 ROUNDS = {"tiny": 5, "small": 5, "large": 3, "huge": 1}
-PARTS = ("import", "engine", "memory", "web")
+PARTS = ("import", "engine", "memory", "web", "commissions")
 
 
 def main() -> None:
@@ -29,6 +29,9 @@ def main() -> None:
             rounds = given.rounds or ROUNDS[size]
             found[size] = measured(running, size, database, rounds, given.parts)
             (running.logs.parent / "found.json").write_text(json.dumps(found, indent=1))
+        if "commissions" in given.parts and not given.prepare:
+            told = statements(running, given.rounds or 3)
+            print(report.commissions(told))
     if found:
         print(report.tables(found))
 
@@ -54,6 +57,17 @@ def measured(
         say(f"{size}: asking panels ...")
         found["web"] = web.measure(running, database, rounds=8, requests=24)
     return found
+
+
+def statements(running: Servers, rounds: int) -> Any:
+    """Computing commission statements, in a company of its own whatever the sizes asked for."""
+    database = "bench_commissions"
+    if not running.is_ready(database):
+        running.make(database)
+        running.mark_ready(database)
+    running.run([MANAGE, "migrate", "--no-input", "--verbosity", "0"], database)
+    say("commissions: computing the statements of a year ...")
+    return child(running, database, "commissions", str(rounds))
 
 
 def child(running: Servers, database: str, module: str, *arguments: str) -> Any:

@@ -145,3 +145,26 @@ def endpoint(kind: str, key: str, is_yardstick: bool) -> Cell:
         return f"{one['p50_ratio']:.2f}, {one['p95_ratio']:.2f} ({one['processor_ratio']:.2f})"
 
     return cell
+
+
+def commissions(found: Mapping[str, Any]) -> str:
+    """What computing statements costs, by the clock and in processor time, times the aggregate."""
+    named = {
+        "aggregate": "one aggregate query over the deals",
+        "nothing": "nothing changed",
+        "changed": "the deals of one rep in a hundred changed",
+        "all": "everything from nothing",
+    }
+    lines = [
+        f"### Statements: {found['lines']:,} lines",
+        "| | seconds | times the query |",
+        "|---|---:|---:|",
+    ]
+    for name, words in named.items():
+        took = found["seconds"][name]
+        own = found["ratios"].get(name, {"clock": 1.0, "processor": 1.0})
+        lines.append(
+            f"| {words} | {took['clock']:.2f} ({took['processor']:.2f})"
+            f" | {own['clock']:.1f} ({own['processor']:.1f}) |"
+        )
+    return "\n".join(lines)
