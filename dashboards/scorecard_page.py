@@ -46,7 +46,7 @@ def own(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         return card(request, scope, rep_for(scope))
     try:
         wish = asked(request.GET, scope.organization)
-        board = payload("leaders", scope, request.GET)
+        board = payload("leaders", scope, request.GET) | {"options": []}
     except QuestionError as error:
         return page.refused(request, scope, error)
     members = Dimension.registry["rep"].members(scope.organization)

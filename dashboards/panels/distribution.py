@@ -164,7 +164,7 @@ def _waited(hours: int, until: int | None) -> str:
     if until is None:
         return _("over %(days)d days") % {"days": hours // DAY}
     if not hours:
-        return _("under %(hours)d h") % {"hours": until}
+        return _("under %(time)s") % {"time": f"{until}{shown.SPACE}" + _("h")}
     if until <= DAY:
         return _("%(from)d–%(to)d h") % {"from": hours, "to": until}
     return _("%(from)d–%(to)d days") % {"from": hours // DAY, "to": until // DAY}

@@ -160,7 +160,7 @@ def test_waiting_is_told_in_classes_with_those_who_still_wait(admin, company):
     world.publish()
     found = payload("lead_waiting", admin, {})
     assert column(found, "count") == {
-        "under 1 h": "1", "1–4 h": "0", "4–24 h": "0", "1–3 days": "1",
+        "under 1\xa0h": "1", "1–4 h": "0", "4–24 h": "0", "1–3 days": "1",
         "3–7 days": "0", "over 7 days": "0", "no answer": "1",
     }  # fmt: skip
     assert found["point"].startswith("33.3\xa0% were answered within a day")
