@@ -75,8 +75,8 @@ def unknown_members(document: Mapping[str, Any], organization: Organization) -> 
         for number, one in enumerate(listed if isinstance(listed, list) else [], start=1):
             for name, model in (("products", Product), ("regions", Region)):
                 named = one.get(name) if isinstance(one, Mapping) else None
-                if not isinstance(named, list):
-                    continue
+                if not isinstance(named, list) or not all(isinstance(n, str) for n in named):
+                    continue  # the reader of the terms says so
                 rows = model.objects.filter(organization=organization, external_id__in=named)
                 if missing := set(named) - set(rows.values_list("external_id", flat=True)):
                     words = _("There is no “%s”.") % "”, “".join(sorted(missing))
