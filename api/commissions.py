@@ -34,6 +34,7 @@ from .pages import PAGING, Pages
 LARGEST = 2**63
 MOST = Decimal(10) ** 12
 MOST_DEALS = 200
+FURTHEST = dt.timedelta(days=731)
 FILTERS = ("rep", "plan", "status", "from", "to")
 
 
@@ -319,6 +320,9 @@ def deals_of(given: Any, rep: Rep) -> tuple[list[int] | None, dict[int, Change]]
             problems[f"{at}.opportunity"] = _("There is no such open deal of the rep.")
             continue
         day = day_of(one.get("closes_on"), f"{at}.closes_on", problems)
+        today = rep.organization.today()
+        if day and not today <= day <= today + FURTHEST:
+            problems[f"{at}.closes_on"] = _("Expected a day from today to two years on.")
         changes[known[key]] = Change(amount_of(one.get("amount"), at, problems), day)
         chosen.append(known[key])
     if problems:

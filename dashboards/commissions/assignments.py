@@ -82,6 +82,9 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
         """Two assignments of a rep to a plan cannot begin on one day; none ends before it."""
         found = super().clean() or {}
         start, end, rep = found.get("starts_on"), found.get("ends_on"), found.get("rep")
+        for name, day in (("starts_on", start), ("ends_on", end)):
+            if day and not 1900 <= day.year < 3000:
+                self.add_error(name, _("This is too far away."))
         if start and end and end < start:
             self.add_error("ends_on", _("This is before the first day."))
         if found.get("quota") is not None and found["quota"] <= 0:

@@ -50,6 +50,8 @@ def check(document: Mapping[str, Any], organization: Organization) -> Terms:
     period = entry.choice("period", Plan.Period.values)
     currency = entry.text("currency") or organization.base_currency
     start = entry.day("starts_on", required=True)
+    if start and not 1900 <= start.year < 3000:
+        entry.wrong("starts_on", _("is too far away."))
     for validate, value, place in ((validate_slug, key, "key"), (CURRENCY, currency, "currency")):
         try:
             validate(value)
