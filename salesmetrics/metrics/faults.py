@@ -5,6 +5,7 @@ differ; any other difference is one that the notes, and so the nights, have miss
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -44,7 +45,7 @@ def count(run: Run) -> int:
     if run.expected is None:
         return 0
     pairs = [(source, month) for source, months in run.expected.items() for month in months]
-    parameters = {
+    parameters: dict[str, Any] = {
         "run": run.pk,
         "organization": run.organization_id,
         "sources": [source for source, _month in pairs],

@@ -34,7 +34,8 @@ def lapsed(rows: Rows, organization: Organization) -> Rows:
     """Of each metric and subject the last target, where none is for the running month."""
     month = month_of(organization.today())
     latest = Target.objects.filter(organization=organization, deleted_at__isnull=True)
-    found, targets = [], {}
+    found: list[int] = []
+    targets: dict[str, Targets] = {}
     for row in latest.order_by(*SUBJECT, "-starts_on").distinct(*SUBJECT):
         aims = targets.setdefault(row.metric, Targets(organization, row.metric))
         number = row.team_id or row.region_id or row.rep_id or 0

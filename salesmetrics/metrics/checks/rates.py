@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Func, Q
+from django.db.models import F, Func
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
@@ -30,12 +30,9 @@ def without_rate(rows: Rows, organization: Organization) -> Rows:
     """Those in another currency for which there is no rate on or before their day."""
     rate = Func(F("organization_id"), F("currency"), F("event_on"), function="crm_rate",
                 output_field=EXACT)  # fmt: skip
-    foreign = rows.exclude(currency=organization.base_currency)
-    return (
-        foreign.exclude(Q(priced=0))
-        .annotate(rate=rate)
-        .filter(rate__isnull=True, event_on__isnull=False)
-    )
+    foreign = rows.exclude(currency=organization.base_currency).exclude(priced=0)
+    found: Rows = foreign.annotate(rate=rate).filter(rate__isnull=True, event_on__isnull=False)
+    return found
 
 
 def check(
@@ -49,7 +46,8 @@ def check(
     """A check of an entity by its event day; what is worth nothing needs no rate."""
 
     def rows(organization: Organization) -> Rows:
-        return present(model)(organization).annotate(event_on=day, priced=F(amount))
+        found: Rows = present(model)(organization).annotate(event_on=day, priced=F(amount))
+        return found
 
     return Check(
         f"{entity}_without_rate", name, DESCRIPTION, {entity: "pk"}, rows, without_rate,

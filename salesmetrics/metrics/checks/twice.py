@@ -51,7 +51,8 @@ def worth(path: str, model: Any, key: str, amount: str) -> Callable[[Organizatio
     def rows(organization: Organization) -> Rows:
         theirs = model.objects.filter(organization=organization, **{key: OuterRef("pk")})
         whole = theirs.order_by().values(key).annotate(whole=Sum(amount)).values("whole")
-        return OF[path](organization).annotate(worth=Subquery(whole))
+        found: Rows = OF[path](organization).annotate(worth=Subquery(whole))
+        return found
 
     return rows
 
