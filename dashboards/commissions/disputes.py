@@ -115,7 +115,7 @@ def open_one(request: HttpRequest, scope: Scope, line: int) -> HttpResponseBase:
         except (DisputeError, PermissionDenied) as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("The line is in question; it stays until it is settled."))
+            messages.success(request, _("The line is in question. The answer will stand here."))
             return redirect("commissions:dispute", made.pk)
     status = 422 if form.errors else 200
     context: dict[str, Any] = {"form": form, "line": line_told(one), "statement": one.statement}

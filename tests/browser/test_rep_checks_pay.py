@@ -13,6 +13,7 @@ def pay(people):
 
     payday = Payday(people)
     people.world.opportunity("Big deal", "2026-05-02", owner=people.ann, amount=400)
+    people.world.publish(full=True)
     return payday
 
 
