@@ -37,7 +37,7 @@ def for_admins(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
     """Give a view the scope of an admin; nobody else comes in."""
 
     def page(
-        request: HttpRequest, scope: Scope, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, scope: Scope, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not scope.is_admin:
             raise PermissionDenied(_("Only an admin may change the settings."))
