@@ -70,7 +70,7 @@ PAGES = {
                 "slipped",
                 "open_deals",
             ),
-            wide=("waterfall", "slipped", "open_deals"),
+            wide=("waterfall", "funnel", "slipped", "open_deals"),
         ),
         Page(
             key="regions",
