@@ -86,21 +86,27 @@ def small(tmp_path_factory):
     return simulated(tmp_path_factory.mktemp("small"), "small")
 
 
-# The CRM Sales Opportunities set may be read where it lies, not shipped: see shared/data/README.md.
-MAVEN = Path(__file__).resolve().parents[3] / "shared" / "data" / "maven_crm"
+# These sets are read where they lie: not all of them may be shipped, see shared/data/README.md.
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+NEEDING = {"test_maven_crm.py": "maven_crm", "test_crm_profiles.py": "crm_exports"}
+
+
+def lacking():
+    """The files of tests whose data is not beside this checkout."""
+    return [name for name, folder in NEEDING.items() if not (DATA / folder).is_dir()]
 
 
 def pytest_collection_modifyitems(config, items):
-    """Without the set its tests are not chosen, and the summary says so."""
-    if MAVEN.is_dir():
+    """Without the sets their tests are not chosen, and the summary says so."""
+    without = [item for item in items if item.path.name in lacking()]
+    if not without:
         return
-    without = [item for item in items if item.path.name == "test_maven_crm.py"]
     items[:] = [item for item in items if item not in without]
     config.hook.pytest_deselected(items=without)
 
 
 def pytest_terminal_summary(terminalreporter):
-    if not MAVEN.is_dir():
+    for name in lacking():
         terminalreporter.write_line(
-            "DESELECTED tests/ingest/test_maven_crm.py: its data is not beside this checkout."
+            f"DESELECTED tests/ingest/{name}: its data is not beside this checkout."
         )
