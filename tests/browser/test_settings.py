@@ -123,8 +123,11 @@ def test_a_manager_puts_a_dashboard_together_and_on_the_wall(opened, shot):
 def test_a_dashboard_fits_a_phone(opened):
     page = opened("/boards/", "manager", **PHONE)
     page.get_by_role("button", name="Create it").click()
+    add_panel(page, "revenue", "", "figure", "How much")
     add_panel(page, "revenue", "rep", "table", "Who sells")
     assert sideways(page) <= 0
     page.get_by_role("link", name="Done").click()
     expect(page).to_have_url(re.compile(r"/boards/\d+/$"))
     assert sideways(page) <= 0
+    widths = [panel.bounding_box()["width"] for panel in page.locator(".board > .panel").all()]
+    assert min(widths) > 340  # each has the whole line
