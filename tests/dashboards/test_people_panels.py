@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dashboards.pages import PAGES
 from dashboards.panels import payload
 from dashboards.panels.heat import level
 from dashboards.panels.scatter import correlation
 from salesmetrics.crm import models as crm
-from salesmetrics.tenancy.models import Role
+from salesmetrics.tenancy.models import Role, User
 from tests.dashboards.test_panels import column
 
 KEYS = [key for page in ("reps", "leads", "customers") for key in PAGES[page].panels]
@@ -196,3 +198,12 @@ def test_a_figure_that_a_rep_cannot_be_told_says_why(rep):
     assert payload("acquisition_cost", rep, {})["empty"]["why"] == (
         "Customer acquisition cost is not known by: Rep."
     )
+
+
+def test_a_page_that_was_looked_at_before_asks_little(client, seats):
+    client.force_login(User.objects.get(email="ada@example.com"))
+    for page in ("reps", "leads", "customers"):
+        client.get(f"/{page}/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/{page}/")
+        assert len(asked) <= 14, (page, [query["sql"][:90] for query in asked])
