@@ -116,6 +116,11 @@ records = operation(
     parameters=[
         OpenApiParameter("key", str, OpenApiParameter.PATH),
         *DAYS,
+        parameter(
+            "as_of",
+            MOMENT,
+            _("Also tell the figure as published at this moment; the records are those of now."),
+        ),
         *MEMBERS,
         parameter("start", {**WHOLE, "minimum": 0}, _("How many records to leave out.")),
         parameter(

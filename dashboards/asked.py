@@ -76,6 +76,8 @@ class Asked:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     """What was chosen of the options of panels, as far as it is not the usual."""
+    as_of: dt.datetime | None = None
+    """The past moment whose published figures are asked for, on pages that have them."""
 
     @property
     def start(self) -> dt.date:
@@ -90,7 +92,7 @@ class Asked:
         """What tells this wish from another; with the organization's day, for what is running."""
         where = tuple(sorted((name, ids) for name, ids in self.where.items()))
         options = tuple(sorted(self.options.items()))
-        return (*self.period, self.compare, where, options, self.today)
+        return (*self.period, self.compare, where, options, self.today, self.as_of)
 
     @property
     def running(self) -> bool:

@@ -1,6 +1,7 @@
 """The records behind a figure, as a page and as a table to take along."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from dashboards import shell, shown
+from dashboards.as_of import control, moment_asked
 from dashboards.asked import Asked, asked
 from dashboards.definitions import visible_metric
 from dashboards.seats import seated
@@ -32,6 +34,9 @@ def behind(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         wish, question = read(request, scope, key)
         found = records(question, scope, start=start_of(request))
         figure = answer(question, scope)
+        moment = moment_asked(request.GET, scope.organization)
+        then = in_words(answer(replace(question, as_of=moment), scope)) if moment else None
+        held = control(moment, scope.organization)
     except QuestionError as error:
         return shell.show(request, scope, "dashboards/refused.html", status=400, error=str(error))
     called = names(scope.organization, found.records)
@@ -49,9 +54,11 @@ def behind(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         ratio=any(record.denominator is not None for record in found.records),
         apart=any(record.numerator is None for record in found.records),
         narrowed=list(members(question, scope)),
-        query=query(question),
-        following=query(question, found.following) if found.following else "",
-        before=query(question, max(0, found.start - PAGE)) if found.start else "",
+        query=query(question, as_of=held["as_of"]),
+        following=query(question, found.following, held["as_of"]) if found.following else "",
+        before=query(question, max(0, found.start - PAGE), held["as_of"]) if found.start else "",
+        then=then,
+        **held,
     )
 
 
@@ -92,9 +99,10 @@ def start_of(request: HttpRequest) -> int:
     return int(text)
 
 
-def query(question: Question, start: int = 0) -> str:
+def query(question: Question, start: int = 0, as_of: str = "") -> str:
     """The address of the same figure's records, from a place on."""
     pairs = [("from", str(question.start)), ("to", str(question.end))]
+    pairs += [("as_of", as_of)] if as_of else []
     pairs += [(key, one) for key, ids in question.where.items() for one in ids]
     return urlencode([*pairs, *([("start", str(start))] if start else [])])
 

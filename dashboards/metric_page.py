@@ -1,5 +1,6 @@
 """One metric: its words, what it is now, its course, its parts, and how to ask for it."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards import shell, shown
+from dashboards.as_of import control, moment_asked
 from dashboards.asked import PERIODS, Asked, asked
 from dashboards.definitions import visible_metric
 from dashboards.panels.panel import Empty, Panel, before, change, value
@@ -42,7 +44,8 @@ def metric(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
     found = visible_metric(key, scope)
     try:
         wish = asked(request.GET, scope.organization)
-        drawn = figures(found, scope, wish)
+        wish = replace(wish, as_of=moment_asked(request.GET, scope.organization))
+        drawn = figures(found, scope, wish) | control(wish.as_of, scope.organization)
     except QuestionError as error:
         return shell.show(request, scope, "dashboards/refused.html", status=400, error=str(error))
     return shell.show(
@@ -84,7 +87,12 @@ def figures(metric: Metric, scope: Scope, wish: Asked) -> dict[str, Any]:
 def current(metric: Metric, scope: Scope, wish: Asked) -> dict[str, str]:
     """The figure of the period, in words."""
     question = Question(
-        metric.key, wish.start, wish.end, where=dict(wish.where), compare=wish.compared
+        metric.key,
+        wish.start,
+        wish.end,
+        where=dict(wish.where),
+        compare=wish.compared,
+        as_of=wish.as_of,
     )
     found = answer(question, scope)
     against = found.total.compare.get(wish.compare, Change(None, None))
@@ -93,6 +101,7 @@ def current(metric: Metric, scope: Scope, wish: Asked) -> dict[str, str]:
         "unit": shown.unit_name(found.unit, found.currency),
         "before": shown.full(against.value, found.unit, found.currency),
         "change": shown.change(against.change, found.unit) if against.change is not None else "",
+        "reason": found.total.reason or "",
     }
 
 
@@ -130,11 +139,14 @@ def split_of(metric: Metric) -> Panel:
 def question_query(wish: Asked) -> str:
     """The same question for a program: the days spelt out."""
     pairs = [("from", str(wish.start)), ("to", str(wish.end))]
+    if wish.as_of:
+        pairs.append(("as_of", wish.as_of.isoformat()))
     return urlencode([*pairs, *((k, one) for k, ids in wish.where.items() for one in ids)])
 
 
 def command(metric: Metric, wish: Asked) -> str:
     """The same question for a terminal."""
+    then = [f"--as-of {wish.as_of.isoformat()}"] if wish.as_of else []
     where = [f"--where {key}={one}" for key, ids in wish.where.items() for one in ids]
     parts = ["manage.py metric", metric.key, f"--org {wish.organization.slug}"]
-    return " ".join([*parts, f"--from {wish.start} --to {wish.end}", *where])
+    return " ".join([*parts, f"--from {wish.start} --to {wish.end}", *where, *then])

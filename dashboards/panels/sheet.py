@@ -184,6 +184,7 @@ def ask(panel: Panel, asked: Asked, scope: Scope, metric: str) -> Answer | None:
         by=panel.split,
         where=dict(asked.where),
         compare=comparisons(panel.columns, metric, asked),
+        as_of=asked.as_of,
     )
     return answer(question, scope)
 

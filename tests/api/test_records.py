@@ -113,7 +113,7 @@ def test_a_name_is_no_formula_in_a_table(program, company):
     [
         ({"start": "-1"}, {"start"}),
         ({"start": "1" * 30, "limit": "0"}, {"start", "limit"}),
-        ({"grain": "month", "as_of": "2026-01-01"}, {"grain", "as_of"}),
+        ({"grain": "month", "as_of": "soon"}, {"grain", "as_of"}),
         ({"stage": "won", "from": "soon"}, {"stage", "from"}),
         ({"limit": ["5", "6"]}, {"limit"}),
     ],
@@ -126,3 +126,17 @@ def test_what_is_wrong_is_named(program, wish, wrong):
 
 def test_there_is_nothing_behind_no_metric(program):
     assert program().get("/api/v1/metrics/nonsense/records/", QUARTER).status_code == 404
+
+
+def test_as_of_a_past_moment_the_figure_is_told_then_and_now(program, company, it_is):
+    """The records are those of now: what they come to stands beside what was published."""
+    it_is("2026-05-21")
+    company.world.order("Late", "2026-04-09", 50, owner=company.cid)
+    company.world.publish()
+    asked = {"from": "2026-04-01", "to": "2026-04-30"}
+    client = program()
+    told = client.get(ADDRESS, {**asked, "as_of": "2026-05-20T23:00:00Z"}).json()
+    assert (told["figure"]["then"], told["figure"]["now"]) == ("450.00", "500.00")
+    assert told["figure"]["as_of"].startswith("2026-05-20T12:00")
+    assert "late" in [one["id"] for one in told["results"]]
+    assert client.get(ADDRESS, asked).json()["figure"] is None
