@@ -52,6 +52,7 @@ def test_a_run_tells_how_it_went(program, company):
         "duration_seconds": 90.0,
         "progress": {"done": 2, "total": 3},
         "changed_cells": 12,
+        "faults": 0,
         "error": "",
     }
 
