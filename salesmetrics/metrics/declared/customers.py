@@ -1,6 +1,7 @@
 """Customers: active, gained, lost; recurring revenue; what they say and ask."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db.models import DecimalField, F, Q, Value
 from django.db.models.functions import Extract, Now, Round
@@ -135,12 +136,16 @@ SELECT a.number, x.region_id AS region, x.industry_id AS industry, x.mrr AS star
     kept_at_most = total("mrr", unless=unpriced)
 
 
+MOST = Value(Decimal("0.7"), output_field=DecimalField())
 # The top two answers of scales up to 7, the top three up to 10, above 0.7 of longer ones.
 SATISFIED = Q(kind="csat") & (
     Q(scale_max__isnull=True, score__gte=4)
     | Q(scale_max__lte=7, score__gte=F("scale_max") - 1)
     | Q(scale_max__gt=7, scale_max__lte=10, score__gte=F("scale_max") - 2)
-    | Q(scale_max__gt=10, score__gt=F("scale_max") * Value(0.7, output_field=DecimalField()))
+    | Q(
+        scale_max__gt=10,
+        score__gt=F("scale_max") * Value(Decimal("0.7"), output_field=DecimalField()),
+    )
 )
 
 
