@@ -51,7 +51,9 @@ class _Undoing:
         self.known = {"run": run.pk, "org": run.organization_id}
 
     def carry_out(self) -> None:
-        entities = [entity for entity in ENTITIES.values() if self._touched(entity)]
+        entities = [
+            entity for entity in ENTITIES.values() if self._counted(entity) or self._touched(entity)
+        ]
         for entity in entities:
             self._number_created(entity)
         for entity in entities:
@@ -96,9 +98,18 @@ class _Undoing:
             " AND t.import_id IS DISTINCT FROM %(run)s",
             entity=entity.name,
         )
-        if later:
+        if later or self._lacks_created(entity):
             words = _("Rows of %(entity)s were changed again since; undo what came later first.")
             raise UndoRefused(words % {"entity": entity.name})
+
+    def _lacks_created(self, entity: Entity) -> bool:
+        """Whether fewer of its rows are there than it created: one was edited by hand since."""
+        self._execute(f"SELECT count(*) FROM {_created(entity)}")
+        return int(self.cursor.fetchone()[0]) < self._counted(entity)
+
+    def _counted(self, entity: Entity) -> int:
+        counted: int = self.run.counts.get(entity.name, {}).get("created", 0)
+        return counted
 
     def _refuse_if_used(self, entity: Entity) -> None:
         """What came later must not be left referring to rows that are gone."""

@@ -28,6 +28,12 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
         names = {field.name for field in self.model._meta.get_fields()}
         return [name for name in self.search_fields if name.split("__")[0].lstrip("=^") in names]
 
+    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
+        """A row that was edited by hand is no import's any more, and undoing one leaves it."""
+        if hasattr(obj, "import_id"):
+            obj.import_id = None
+        super().save_model(request, obj, form, change)
+
     @property
     def raw_id_fields(self) -> list[str]:  # type: ignore[override]  # the base has a constant
         keys = (f for f in self.model._meta.get_fields() if isinstance(f, models.ForeignKey))

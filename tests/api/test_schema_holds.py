@@ -94,7 +94,7 @@ def test_no_request_shows_the_document_to_be_wrong(schema, issue, unlimited, nam
     # A member that does not exist, or a last day before the first, fits a schema and is refused.
     names = ["positive_data_acceptance"]
     if name == "send_files":
-        names.append("negative_data_rejection")  # any bytes are a file, whatever its format says
+        names.append("negative_data_rejection")  # a form says less than was drawn for it
     excluded = CHECKS.get_by_names(names)
 
     @given(case=operation.as_strategy(generation_mode=mode))

@@ -99,6 +99,23 @@ def test_what_was_changed_again_is_not_undone(loaded, north):
     assert Account.objects.get().name == "Acme"
 
 
+@pytest.mark.parametrize("was_there", [True, False], ids=["changed", "created"])
+def test_what_was_edited_by_hand_since_is_not_undone(loaded, north, admin_client, was_there):
+    run = loaded()
+    if was_there:
+        north.write("accounts.csv", "id,name\nacme,Acme Corp\n")
+        run = loaded()
+    account = Account.objects.get()
+    answer = admin_client.post(
+        f"/admin/crm/account/{account.pk}/change/",
+        {"organization": account.organization_id, "external_id": "acme", "name": "By hand"},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    with pytest.raises(UndoRefused, match="accounts were changed again"):
+        undo(run)
+    assert Account.objects.get().name == "By hand"
+
+
 def test_what_later_rows_refer_to_is_not_undone(loaded, north):
     first = loaded()
     for file in north.path.iterdir():
