@@ -23,8 +23,10 @@ from .work import Work
 FIGURES = ("version", "ends_on", "status", "currency", "earned", "eligible", "advance", "repaid",
            "payable", "balance_before", "balance", "components", "digest", "computed_at",
            "submitted_at", "submitted_by", "approved_at", "approved_by")  # fmt: skip
-COLUMNS = tuple(
-    field.column for field in Line._meta.concrete_fields if field.name not in ("id", "organization")
+COLUMNS: tuple[str, ...] = tuple(
+    str(field.column)
+    for field in Line._meta.concrete_fields
+    if field.name not in ("id", "organization")
 )
 TENTH = Decimal("1e-10")
 
