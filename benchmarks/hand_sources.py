@@ -1,7 +1,5 @@
 """What the hand-written SQL knows of each source, apart from the product's own declarations."""
 
-
-
 from dataclasses import dataclass, field
 
 DEAL_TYPE = "array_position(ARRAY['new', 'upsell', 'cross_sell', 'renewal'], {}.deal_type::text)"
