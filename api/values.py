@@ -75,7 +75,7 @@ class Values(Endpoint):
         headers = {"ETag": etag} if etag else {}
         if is_known(request, etag):
             return Response(status=304, headers=headers)
-        text = cache.get(place_of(etag)) if etag else None
+        text: str | bytes | None = cache.get(place_of(etag)) if etag else None
         if text is None:
             text = self.made(request, key, etag)
         renderer = request.accepted_renderer
@@ -86,12 +86,12 @@ class Values(Endpoint):
         charset = f"; charset={renderer.charset}" if renderer.charset else ""
         return HttpResponse(text, content_type=renderer.media_type + charset, headers=headers)
 
-    def made(self, request: Request, key: str, etag: str | None) -> bytes:
+    def made(self, request: Request, key: str, etag: str | None) -> str | bytes:
         """The answer as it is sent; kept, as thousands of rows take long to write."""
         scope = self.caller.scope
         found = asking(dict(request.query_params.lists()), scope.organization)
         answer = found.answered(key, scope)
-        text: bytes = request.accepted_renderer.render(
+        text: str | bytes = request.accepted_renderer.render(
             as_json(answer), request.accepted_media_type, {}
         )
         # A run that was published meanwhile has other figures than the one in the tag.
