@@ -27,11 +27,7 @@ def test_every_word_is_translated(code):
     _folder, found = catalogue(code)
     told = {(m.context, _first(m.id)): m for m in found if m.id and not m.fuzzy}
     missing = sorted(
-        {
-            text
-            for context, text in words()
-            if text and not _whole(told.get((context, text)))
-        }
+        {text for context, text in words() if text and not _whole(told.get((context, text)))}
     )
     assert not missing
 
