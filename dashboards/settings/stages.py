@@ -78,6 +78,7 @@ def stages(request: HttpRequest, scope: Scope) -> HttpResponseBase:
                 if stage.pk is None:
                     stage.organization = organization
                     stage.external_id = free_id(Stage, organization, stage.name)
+                stage.import_id = None  # a later undo of the import must not take this back
                 stage.save()
             figures_follow(organization)
         messages.success(request, _("Saved. Figures that depend on it are being worked out again."))

@@ -138,7 +138,8 @@ def _node(
         with transaction.atomic():
             for name, value in form.cleaned_data.items():
                 setattr(node, name, value)
-            node.save(update_fields=list(form.cleaned_data))
+            node.import_id = None  # a later undo of the import must not take this back
+            node.save(update_fields=[*form.cleaned_data, "import_id"])
             figures_follow(scope.organization)
         messages.success(request, _("“%s” has been changed.") % node.name)
         return redirect(f"settings:{section}")

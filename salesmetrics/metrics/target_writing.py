@@ -37,7 +37,7 @@ def _write(
     there: dict[str, Any] = {"starts_on": period.start, "ends_on": period.end}
     if amount is None:
         rows = _rows(organization, metric, [subject]).filter(**there)
-        rows.update(deleted_at=timezone.now())
+        rows.update(deleted_at=timezone.now(), import_id=None)
         return
     Target.objects.update_or_create(
         organization=organization,
@@ -67,7 +67,8 @@ def _pin_ends(organization: Organization, metric: str, subject: Subject) -> None
             row.deleted_at = timezone.now()
         else:
             row.ends_on = end
-        row.save(update_fields=["ends_on", "deleted_at"])
+        row.import_id = None  # a later undo of the import must not take this back
+        row.save(update_fields=["ends_on", "deleted_at", "import_id"])
 
 
 def _rows(organization: Organization, metric: str, subjects: Iterable[Subject]) -> Any:
