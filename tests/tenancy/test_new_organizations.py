@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from salesmetrics.crm.models import Stage
 from salesmetrics.crm.starting_stages import give_stages
-from salesmetrics.tenancy.models import Organization, User
+from salesmetrics.tenancy.models import Membership, Organization, User
 
 USUAL = [
     ("qualified", 10, "open"),
@@ -27,6 +27,23 @@ def test_by_the_command(db):
     made = Organization.objects.get(slug="acme")
     assert (made.name, made.base_currency, made.fiscal_year_start) == ("Acme", "USD", 4)
     assert stages_of("acme") == USUAL
+
+
+def test_with_somebody_to_administer_it(client, db):
+    call_command("organization", "acme", admin="Ada@Example.com", password="correct horse 1")
+    assert client.login(email="ada@example.com", password="correct horse 1")
+    assert client.get("/settings/").status_code in (200, 302)
+    call_command("organization", "other", admin="ada@example.com")
+    seats = Membership.objects.filter(user=User.objects.get(), role="admin")
+    assert {seat.organization.slug for seat in seats} == {"acme", "other"}
+
+
+@pytest.mark.parametrize("who", [("no address", "correct horse 1"), ("ada@example.com", "123")])
+def test_without_a_usable_admin_nothing_is_made(db, who):
+    with pytest.raises(CommandError):
+        call_command("organization", "acme", admin=who[0], password=who[1])
+    assert not Organization.objects.exists()
+    assert not User.objects.exists()
 
 
 def test_in_the_administration(client, db):
