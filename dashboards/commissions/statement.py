@@ -106,7 +106,7 @@ def sums_of(one: Statement) -> list[tuple[str, str, str]]:
         told.append((_("+ Advance"), money(one.advance, currency), words))
     if one.repaid:
         words = _("Taken from what was advanced before.")
-        told.append((f"\N{MINUS SIGN} {_('Repaid')}", money(one.repaid, currency), words))
+        told.append(("\N{MINUS SIGN} " + _("Repaid"), money(one.repaid, currency), words))
     told.append((_("= To be paid"), money(one.payable, currency), ""))
     if one.balance or one.balance_before:
         words = _("%s was carried over into this period.") % money(one.balance_before, currency)

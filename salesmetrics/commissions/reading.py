@@ -208,6 +208,6 @@ def payout(entry: Entry | None) -> Payout:
         one.done()
         steps.append(Step(int(days or 0), percent or Decimal(0)))
     if when is PaidWhen.DATED and sum(step.percent for step in steps) != 100:
-        entry.wrong("steps", _("must be 100 % in all."))
+        entry.wrong("steps", _("must be 100 percent in all."))
     entry.done()
     return Payout(when, tuple(sorted(steps, key=lambda step: step.days)))

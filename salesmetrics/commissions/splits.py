@@ -39,7 +39,7 @@ def set_splits(
         raise SplitError(_("A rep is of another organization."))
     revenue = [share.percent for share in shares if share.kind == CreditSplit.Kind.REVENUE]
     if revenue and sum(revenue) != 100:
-        raise SplitError(_("The shares of revenue must be 100 % in all."))
+        raise SplitError(_("The shares of revenue must be 100 percent in all."))
     if any(share.percent <= 0 for share in shares):
         raise SplitError(_("A share is more than nothing."))
     if len({(share.rep.pk, share.kind) for share in shares}) < len(shares):

@@ -12,6 +12,7 @@ ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 MANY = {"ngettext", "ngettext_lazy"}
 IN_CONTEXT = {"pgettext", "pgettext_lazy"}
 MARKUP = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}", re.S)
+CLASSES = re.compile(r"{%\s*block body_class\s*%}.*?{%\s*endblock\s*%}", re.S)
 SENTENCE = re.compile(r"{%\s*blocktrans.*?endblocktrans\w*\s*%}", re.S)
 TOLD = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
 UNTOLD = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>|&\w+;", re.S)
@@ -39,7 +40,7 @@ def words():
 
 def bare(template):
     """The words of a template that are in no translation tag."""
-    text = SENTENCE.sub("", MARKUP.sub("", template))
+    text = SENTENCE.sub("", CLASSES.sub("", MARKUP.sub("", template)))
     text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.S)
     text = UNTOLD.sub(" ", text) + " ".join(TOLD.findall(text))
     return re.findall(r"[^\W\d_]{2,}", text)

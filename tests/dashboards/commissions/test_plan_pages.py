@@ -178,4 +178,4 @@ def test_shares_that_are_no_whole_are_told(as_role, pay):
     wish = {"what": "order", "id": "c", "shares": "60 ann\n30 bob"}
     page = as_role().post("/commissions/splits/", wish)
     assert page.status_code == 422
-    assert "100 % in all" in page.content.decode()
+    assert "100 percent in all" in page.content.decode()
