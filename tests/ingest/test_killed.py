@@ -13,7 +13,7 @@ from salesmetrics.crm.models import Account, Order
 from salesmetrics.ingest.loading import load
 from salesmetrics.ingest.models import Import
 from salesmetrics.tenancy.models import Organization
-from tests.servers import CHECKOUT
+from tests.servers import CHECKOUT, wait_until
 
 ORDERS = 15_000
 
@@ -47,9 +47,9 @@ def test_a_load_happened_or_not(company, big, test_environment):
     outcomes = set()
     # The first is killed at once, however fast the machine loads the rest.
     for delay in (0, *(chance.uniform(0, 2.5) for _attempt in range(4))):
+        begun = Import.objects.count()
         process = start(test_environment, big)
-        # From its first line on it is at work.
-        process.stdout.readline()
+        wait_until(lambda before=begun: Import.objects.count() > before)
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
         process.communicate()

@@ -20,6 +20,7 @@ from .money import (
     revenue,
 )
 from .orders import Carts, Orders, make_carts, make_orders
+from .payments import Payments, make_payments
 from .people import Reps, commission_rates, make_reps
 from .pipeline import Opportunities, make_opportunities
 from .rates import Rates, make_rates
@@ -42,6 +43,7 @@ class Company:
     opportunities: Opportunities
     deals: Deals
     orders: Orders
+    payments: Payments
     carts: Carts
     subscriptions: Subscriptions
     activities: Activities
@@ -78,6 +80,7 @@ def make_company(seed: int, size_name: str, until: dt.date, base_currency: str) 
         opportunities=opportunities,
         deals=deals,
         orders=orders,
+        payments=make_payments(seed, calendar, orders),
         carts=make_carts(seed, calendar, orders, accounts),
         subscriptions=make_subscriptions(seed, calendar, opportunities, deals, products),
         activities=make_activities(seed, size, calendar, reps, leads, accounts, opportunities),

@@ -30,6 +30,7 @@ ACCOUNT = Ids("A")
 LEAD = Ids("L")
 OPPORTUNITY = Ids("O")
 ORDER = Ids("S")
+PAYMENT = Ids("P")
 ACTIVITY = Ids("T")
 SUBSCRIPTION = Ids("SUB")
 CART = Ids("C")
@@ -43,6 +44,7 @@ def event_sheets(company: Company) -> list[Sheet]:
         Sheet("leads", company.leads.count, lambda rows: _leads(company, rows)),
         Sheet("orders", company.orders.count, lambda rows: _orders(company, rows)),
         Sheet("order_lines", company.orders.lines.count, lambda rows: _order_lines(company, rows)),
+        Sheet("order_payments", company.payments.count, lambda rows: _payments(company, rows)),
         Sheet("subscriptions", company.subscriptions.count, lambda rows: _subs(company, rows)),
         Sheet("activities", company.activities.count, lambda rows: _activities(company, rows)),
         Sheet("carts", company.carts.count, lambda rows: _carts(company, rows)),
@@ -151,6 +153,18 @@ def _order_lines(company: Company, rows: Ints) -> pl.DataFrame:
         unit_price=hundredths(lines.unit_price[rows]),
         amount=hundredths(lines.amount[rows]),
         cost=hundredths(lines.cost[rows]),
+    )
+
+
+def _payments(company: Company, rows: Ints) -> pl.DataFrame:
+    payments, orders = company.payments, company.orders
+    order = payments.order[rows]
+    return frame(
+        id=PAYMENT.of(rows),
+        order_id=ORDER.of(order),
+        paid_on=days(payments.paid[rows]),
+        amount=hundredths(payments.amount[rows]),
+        currency=words(company.rates.currencies, orders.currency[order]),
     )
 
 
