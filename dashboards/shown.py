@@ -4,8 +4,8 @@ import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from salesmetrics.metrics import rounding
 from salesmetrics.metrics.metric import Unit
@@ -13,6 +13,8 @@ from salesmetrics.metrics.metric import Unit
 NOTHING = "\N{EN DASH}"
 SPACE = "\N{NO-BREAK SPACE}"
 CHANGES = ("change", "points")
+# Where large numbers have names: by thousands, but in Chinese by ten thousands.
+POWERS, CHINESE_POWERS = (9, 6, 3), (8, 4)
 
 
 def decimals(unit: str, currency: str | None = None) -> int:
@@ -41,7 +43,8 @@ def short(value: Decimal | None, unit: str) -> str:
         return _number(_quantized(value, 1), 1)
     if unit == "count" and abs(value) < 100_000:
         return _number(_quantized(value, 0), 0)
-    for power in (9, 6, 3):
+    chinese = (get_language() or "").startswith("zh")
+    for power in CHINESE_POWERS if chinese else POWERS:
         # What rounds up to the next form is told in it: 999,999 is 1.00 M, not 1,000 k.
         if abs(value) >= 10_000 and abs(value) >= Decimal(10) ** power * Decimal("0.9995"):
             scaled = value / Decimal(10) ** power
@@ -53,7 +56,9 @@ def short(value: Decimal | None, unit: str) -> str:
 def _in_short(power: int, number: str) -> str:
     forms = {
         3: pgettext("a number in short", "%(number)s k"),
+        4: pgettext("a number in short", "%(number)s ten thousand"),
         6: pgettext("a number in short", "%(number)s M"),
+        8: pgettext("a number in short", "%(number)s hundred million"),
         9: pgettext("a number in short", "%(number)s bn"),
     }
     return (forms[power] % {"number": number}).replace(" ", SPACE)

@@ -201,6 +201,7 @@ LANGUAGES = [
     ("pt-br", "Português (Brasil)"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "salesmetrics.formats"
 USE_I18N = True
 TIME_ZONE = "UTC"  # of the machine; each organization has its own
 USE_TZ = True

@@ -33,6 +33,26 @@ def test_money_on_a_tile_is_short(value, text):
     assert shown.short(figure(value), "money") == text.replace(" ", SPACE)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("9999", "9,999"),
+        ("123612.51", "12.4 万"),
+        ("109846381", "1.10 亿"),
+        ("99996000", "1.00 亿"),
+    ],
+)
+def test_chinese_counts_by_ten_thousands(value, text):
+    with translation.override("zh-hans"):
+        assert shown.short(figure(value), "money") == text.replace(" ", SPACE)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+def test_chinese_tables_have_digits_in_threes(language):
+    with translation.override(language):
+        assert shown.full(figure("826145.9"), "money", "EUR") == "826,145.90"
+
+
 def test_counts_stay_whole_as_long_as_they_can_be_read():
     assert shown.short(figure("31465"), "count") == "31,465"
     assert shown.short(figure("131465"), "count") == f"131{SPACE}k"
