@@ -125,6 +125,13 @@ def test_who_asks_for_nothing_in_particular_is_shown_where_the_figures_ended(as_
     assert "Nothing in Q1 2029" in text(part)
 
 
+def test_a_page_without_figures_does_not_send_people_where_they_are(as_role):
+    page = text(as_role("admin").get("/activities/?period=this_quarter"))
+    assert "Nothing in Q2 2026" in page
+    assert "Something was sold then" in page
+    assert "Show Q2 2026" not in page
+
+
 def test_a_quarter_that_has_just_begun_is_no_reason_to_look_elsewhere(as_role, it_is):
     it_is("2026-07-02")
     page = text(as_role("admin").get("/"))
