@@ -108,9 +108,9 @@ class Rows(OfEntity):
             if self._exists(row):
                 raise ConflictError(_("There is such a row already; change it with PATCH."))
             report = write(self.route, self.caller, [row])
-        written = self.route.model._default_manager.filter(import_id=report.import_id)
-        made = written.values("pk", **expressions(entity)).first()
-        assert made is not None  # noqa: S101 - it was created, or refused
+            # Read before the next writer has its turn, who may make the row its own.
+            written = self.route.model._default_manager.filter(import_id=report.import_id)
+            made = written.values("pk", **expressions(entity)).get()
         answer = self.shown(made)
         return Response(answer, status=201, headers={"Location": answer[READ_ONLY]})
 
