@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
 from django.db.models import Count, Sum
 
 from salesmetrics.commissions.models import Statement
@@ -31,8 +31,7 @@ def company(django_db_setup, django_db_blocker):
         recompute(company, dt.date(2015, 1, 1))
         yield company, report, again
         # Row by row, as Django deletes, takes longer than all the tests.
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE tenancy_organization CASCADE")
+        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
