@@ -60,7 +60,7 @@ def tell_of_import(*, run: Any, **_sent: Any) -> None:
 
 def _tell(organization_id: int, event: Any, data: dict[str, Any]) -> None:
     """Write the messages down with what they tell of; they are sent once that is committed."""
-    from .models import queue
+    from .models.webhooks import queue
     from .tasks import deliver
 
     deliveries = queue(organization_id, event, {"event": str(event), "data": data})

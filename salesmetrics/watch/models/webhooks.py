@@ -1,4 +1,4 @@
-"""Who is told of what, and what became of it."""
+"""Addresses of other systems, what they are told of, and what became of it."""
 
 import datetime as dt
 from typing import Any, ClassVar
