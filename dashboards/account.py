@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dashboards import shell
 from dashboards.seats import CHOSEN, seated, seats
+from dashboards.settings.organization import zones
 from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 
@@ -26,6 +27,7 @@ def account(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         scope,
         "dashboards/account.html",
         languages=settings.LANGUAGES,
+        zones=zones(),
         usual_language=dict(settings.LANGUAGES).get(scope.organization.default_language, "English"),
     )
 
@@ -51,6 +53,19 @@ def language(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     user = cast(User, request.user)
     user.language = chosen
     user.save(update_fields=["language"])
+    return redirect("dashboards:account")
+
+
+@require_POST
+@seated
+def time_zone(request: HttpRequest, scope: Scope) -> HttpResponseBase:
+    """Keep the time zone that the user lives by; none is the organization's."""
+    chosen = request.POST.get("time_zone", "")
+    if chosen and chosen not in dict(zones()):
+        raise BadRequest(_("There is no time zone “%s”.") % chosen)
+    user = cast(User, request.user)
+    user.time_zone = chosen
+    user.save(update_fields=["time_zone"])
     return redirect("dashboards:account")
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/organization/", account.organization, name="organization"),
     path("account/language/", account.language, name="language"),
+    path("account/time-zone/", account.time_zone, name="time-zone"),
     path("account/theme/", account.theme, name="theme"),
     path("<slug:key>/", page.page, name="page"),
 ]

@@ -31,6 +31,11 @@ app.conf.beat_schedule = {
         "task": "salesmetrics.watch.tasks.deliver_due",
         "schedule": crontab(),
     },
+    # So are letters: a mail server may be away for a while.
+    "send-due-letters": {
+        "task": "salesmetrics.watch.tasks.send_due_letters",
+        "schedule": crontab(),
+    },
     # A worker may have been killed in the middle of a run: its chunks are taken up again.
     "take-up": {
         "task": "salesmetrics.metrics.tasks.take_up",

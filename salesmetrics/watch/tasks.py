@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import sending
+from . import letters, sending
 
 
 @shared_task
@@ -17,4 +17,20 @@ def deliver_due() -> list[int]:
     due = sending.due()
     for delivery_id in due:
         deliver.delay(delivery_id)
+    return due
+
+
+@shared_task
+def send_letter(letter_id: int) -> None:
+    """Send a letter by e-mail."""
+    letters.send(letter_id)
+
+
+@shared_task
+def send_due_letters() -> list[int]:
+    """Have sent the letters whose time has come; forget those that were done with long ago."""
+    letters.forget()
+    due = letters.due()
+    for letter_id in due:
+        send_letter.delay(letter_id)
     return due

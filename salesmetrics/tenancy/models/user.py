@@ -1,6 +1,7 @@
 """A person who signs in, by e-mail."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -9,8 +10,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .organization import validate_time_zone
+
 if TYPE_CHECKING:
-    from .organization import Membership
+    from .organization import Membership, Organization
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +37,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, default="", validators=[validate_time_zone]
+    )
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
@@ -62,3 +68,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] or self.email
+
+    def zone_in(self, organization: "Organization") -> ZoneInfo:
+        """The time zone that the user lives by: the own one, else the organization's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else organization.zone
+
+    def language_in(self, organization: "Organization") -> str:
+        """The language that the user reads: the own one, else the organization's."""
+        return self.language or organization.default_language

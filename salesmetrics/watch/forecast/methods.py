@@ -1,0 +1,186 @@
+"""Ways to go on with a series of months; each is tried on the past before it is believed.
+
+A method is fitted once to a stretch of history and then asked from several months of it, so that
+trying it out costs little: what was learned from the first stretch is kept for the later ones.
+"""
+
+import warnings
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Series = NDArray[np.float64]
+YEAR = 12
+# The growth of a year that is believed to go on: never more than half or double.
+LEAST_GROWTH, MOST_GROWTH = 0.5, 2.0
+
+
+class Method(ABC):
+    """A way to go on with a series."""
+
+    key: str
+    least: int
+    """How many months it needs."""
+    positive = False
+    """Whether every month must be above zero."""
+
+    def fit(self, months: Series) -> None:
+        """Learn what it keeps for later stretches of the same series."""
+
+    @abstractmethod
+    def ahead(self, months: Series, count: int) -> Series:
+        """The next months."""
+
+
+class SeasonalNaive(Method):
+    """The same month of the year before; what the others are held against."""
+
+    key, least = "seasonal_naive", YEAR
+
+    def ahead(self, months: Series, count: int) -> Series:
+        return np.resize(months[-YEAR:], count)
+
+
+class SeasonalGrowth(Method):
+    """The same month of the year before, grown as the last year has."""
+
+    key, least = "seasonal_growth", 2 * YEAR
+
+    def ahead(self, months: Series, count: int) -> Series:
+        last, before = months[-YEAR:].sum(), months[-2 * YEAR : -YEAR].sum()
+        growth = float(np.clip(last / before, LEAST_GROWTH, MOST_GROWTH)) if before > 0 else 1.0
+        # The last year lies on average half a year behind the month that it is asked for.
+        steps = np.repeat(np.arange(1, count // YEAR + 2), YEAR)[:count]
+        return np.resize(months[-YEAR:], count) * growth**steps
+
+
+class Drift(Method):
+    """The last month and the mean change from month to month."""
+
+    key, least = "drift", 3
+
+    def ahead(self, months: Series, count: int) -> Series:
+        slope = (months[-1] - months[0]) / (len(months) - 1)
+        return np.asarray(months[-1] + slope * np.arange(1, count + 1), dtype=np.float64)
+
+
+class Mean(Method):
+    """The mean of the last months, a year of them at most."""
+
+    key, least = "mean", 3
+
+    def ahead(self, months: Series, count: int) -> Series:
+        return np.full(count, months[-YEAR:].mean())
+
+
+class Smoothing(Method):
+    """Exponential smoothing with a damped trend, and with a season where `season` says so."""
+
+    season: str | None = None
+
+    def __init__(self) -> None:
+        self.learned: dict[str, float] = {}
+
+    def model(self, months: Series) -> Any:
+        from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+        season = {"seasonal": self.season, "seasonal_periods": YEAR} if self.season else {}
+        return ExponentialSmoothing(
+            months, trend="add", damped_trend=True, initialization_method="heuristic", **season
+        )
+
+    def fit(self, months: Series) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it did not converge; the trial tells
+            found = self.model(months).fit().params
+        names = ["smoothing_level", "smoothing_trend", "damping_trend"]
+        names += ["smoothing_seasonal"] if self.season else []
+        self.learned = {name: float(found[name]) for name in names}
+
+    def ahead(self, months: Series, count: int) -> Series:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            fitted = self.model(months).fit(optimized=False, **self.learned)
+        return np.asarray(fitted.forecast(count), dtype=np.float64)
+
+
+class Damped(Smoothing):
+    """A level and a trend that dies away."""
+
+    key, least = "smoothing", 10
+
+
+class HoltWinters(Smoothing):
+    """A level, a trend that dies away, and a season that is added."""
+
+    key, least, season = "holt_winters", 2 * YEAR, "add"
+
+
+class HoltWintersTimes(HoltWinters):
+    """The same of the logarithms: a season that grows with the level."""
+
+    key, positive = "holt_winters_times", True
+
+    def fit(self, months: Series) -> None:
+        super().fit(np.log(months))
+
+    def ahead(self, months: Series, count: int) -> Series:
+        # Held in bounds: a trend of logarithms explodes.
+        top = np.log(months.max()) + np.log(3)
+        return np.asarray(np.exp(np.minimum(super().ahead(np.log(months), count), top)))
+
+
+class Theta(Method):
+    """The Theta method, of the months without their season."""
+
+    key, least = "theta", 2 * YEAR
+
+    def ahead(self, months: Series, count: int) -> Series:
+        from statsmodels.tsa.forecasting.theta import ThetaModel
+
+        season = _season(months)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            fitted = ThetaModel(months - np.resize(season, len(months)), deseasonalize=False).fit()
+            flat = np.asarray(fitted.forecast(count), dtype=np.float64)
+        return np.asarray(flat + np.resize(np.roll(season, -len(months) % YEAR), count)[:count]
+                          if len(months) % YEAR == 0
+                          else flat + np.array([season[(len(months) + i) % YEAR]
+                                                for i in range(count)]))  # fmt: skip
+
+
+class Blend(Method):
+    """The mean of several: no one of them is right for long."""
+
+    key, least = "blend", 2 * YEAR
+
+    def __init__(self, of: tuple[Method, ...]) -> None:
+        self.of = of
+
+    def ahead(self, months: Series, count: int) -> Series:
+        # Its parts were fitted as methods of their own.
+        return np.asarray(np.mean([one.ahead(months, count) for one in self.of], axis=0))
+
+
+def _season(months: Series) -> Series:
+    """What each month of the year stands above or below its year; they add up to nothing."""
+    kernel = np.concatenate(([0.5], np.ones(YEAR - 1), [0.5])) / YEAR
+    middle = np.convolve(months, kernel, mode="valid")
+    above = months[YEAR // 2 : YEAR // 2 + len(middle)] - middle
+    places = (np.arange(len(middle)) + YEAR // 2) % YEAR
+    found = np.array([above[places == place].mean() if (places == place).any() else 0.0
+                      for place in range(YEAR)])  # fmt: skip
+    return np.asarray(found - found.mean())
+
+
+def methods(months: Series, spare: int) -> list[Method]:
+    """The methods that this series is long enough for, with some months to spare for a trial."""
+    plain: list[Method] = [SeasonalNaive(), SeasonalGrowth(), Drift(), Mean(), Damped()]
+    strong: list[Method] = [HoltWinters(), HoltWintersTimes(), Theta()]
+    there = [one for one in (*plain, *strong) if one.least + spare <= len(months)]
+    if (months <= 0).any():
+        there = [one for one in there if not one.positive]
+    able = tuple(one for one in there if one.key in ("holt_winters", "theta", "seasonal_growth"))
+    return [*there, Blend(able)] if len(able) > 1 else there

@@ -1,0 +1,177 @@
+"""A forecast with its intervals: the methods are tried on the past, the best one goes on.
+
+From each of the last months a method foretells what is known by now. How far off it was, by how
+many months ahead, is what its intervals are made of; no assumption about its errors but that they
+stay what they were. Errors are taken relative to the year before each trial, since those of a
+company that grows grow too.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .methods import YEAR, Method, Series, methods
+
+TRIALS = 18  # from as many months, if there are so many
+FEWEST_TRIALS = 3
+LEAST_MONTHS = 3
+# Another method must beat the blend by so much: of equals, the blend stays right for longer.
+PREFERENCE = 0.97
+LEVELS = (0.80, 0.95)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A month to come: the forecast, and between which figures it lies with 80 and 95 %."""
+
+    point: float
+    low_80: float
+    high_80: float
+    low_95: float
+    high_95: float
+    error: float | None
+    """How far off the trials were at this distance, as a share of what came."""
+    bias: float | None
+    """By how much they were too high (or, below zero, too low), as a share of what came."""
+    trials: int
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """A series gone on with."""
+
+    method: str
+    months: int
+    """How many months of history there were."""
+    ahead: tuple[Ahead, ...]
+    mase: float | None
+    """Its mean absolute scaled error in the trials; below 1 it beats the naive step."""
+    naive_mase: float | None
+    """The same of the seasonal naive forecast; None where there was no year to repeat."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How one method did: for each origin its forecasts, as far as it is known what came."""
+
+    method: Method
+    errors: list[NDArray[np.float64]]
+    """Forecast less what came, from each origin."""
+    score: float
+
+
+def foretell(months: Series, count: int) -> Foretold | None:
+    """Go on with a series; None where there are too few months to say anything."""
+    if len(months) < LEAST_MONTHS:
+        return None
+    able = methods(months, FEWEST_TRIALS)
+    if not able:
+        return _of_few(months, count)
+    trials = tried(months, able, count)
+    best = chosen(trials)
+    naive = next((one for one in trials if one.method.key == "seasonal_naive"), None)
+    best.method.fit(months)
+    if hasattr(best.method, "of"):
+        for part in best.method.of:
+            part.fit(months)
+    point = best.method.ahead(months, count)
+    return Foretold(
+        method=best.method.key,
+        months=len(months),
+        ahead=_with_intervals(months, point, best),
+        mase=best.score,
+        naive_mase=naive.score if naive else None,
+    )
+
+
+def tried(months: Series, able: list[Method], count: int) -> list[Trial]:
+    """Every method from the same origins, so that their scores compare."""
+    first = max(max(one.least for one in able), len(months) - TRIALS)
+    scale = scale_of(months)
+    found = []
+    for method in able:
+        method.fit(months[:first])
+        errors = []
+        for origin in range(first, len(months)):
+            came = months[origin : origin + count]
+            errors.append(method.ahead(months[:origin], count)[: len(came)] - came)
+        score = float(np.mean(np.abs(np.concatenate(errors)))) / scale
+        found.append(Trial(method, errors, score))
+    return found
+
+
+def scale_of(months: Series) -> float:
+    """The mean absolute step of the naive forecast: of a year, or of a month in a short series."""
+    lag = YEAR if len(months) > YEAR + 2 else 1
+    scale = float(np.mean(np.abs(months[lag:] - months[:-lag])))
+    return scale or float(np.mean(np.abs(months))) or 1.0
+
+
+def chosen(trials: list[Trial]) -> Trial:
+    """The method with the least error; the blend, unless another is clearly better."""
+    best = min(trials, key=lambda one: one.score)
+    blend = next((one for one in trials if one.method.key == "blend"), None)
+    if blend is not None and best.score > blend.score * PREFERENCE:
+        return blend
+    return best
+
+
+def _with_intervals(months: Series, point: Series, trial: Trial) -> tuple[Ahead, ...]:
+    from scipy.stats import t as student
+
+    first = len(months) - len(trial.errors)
+    levels = [_level(months[: first + place]) for place in range(len(trial.errors))]
+    level, floor = _level(months), 0.0 if months.min() >= 0 else -np.inf
+    factors = [float(student.ppf((1 + p) / 2, max(2, len(trial.errors) - 1))) for p in LEVELS]
+    spreads = _spreads(trial, levels, len(point))
+    found = []
+    for step, value in enumerate(point):
+        errors = np.array([one[step] for one in trial.errors if len(one) > step])
+        came = sum(months[first + place + step] for place in range(len(errors)))
+        near, far = (spreads[step] * level * factor for factor in factors)
+        middle = max(float(value), floor)
+        found.append(
+            Ahead(
+                middle,
+                max(middle - near, floor), middle + near,
+                max(middle - far, floor), middle + far,
+                float(np.abs(errors).sum() / came) if came > 0 else None,
+                float(errors.sum() / came) if came > 0 else None,
+                len(errors),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _spreads(trial: Trial, levels: list[float], count: int) -> list[float]:
+    """How far off at each distance, relative to the level; never less than at a nearer one.
+
+    Neighbouring distances are taken together: of one alone there are few trials.
+    """
+    relative = [errors / level for errors, level in zip(trial.errors, levels, strict=True)]
+    found: list[float] = []
+    for step in range(count):
+        near = [one[s] for one in relative for s in (step - 1, step, step + 1) if 0 <= s < len(one)]
+        spread = float(np.sqrt(np.mean(np.square(near)))) if near else 0.0
+        found.append(max(spread, found[-1] if found else 0.0))
+    return found
+
+
+def _level(months: Series) -> float:
+    return float(np.mean(np.abs(months[-YEAR:]))) or 1.0
+
+
+def _of_few(months: Series, count: int) -> Foretold:
+    """The mean of a few months, with intervals as wide as so few allow."""
+    from scipy.stats import t as student
+
+    mean = float(months.mean())
+    spread = float(months.std(ddof=1)) * float(np.sqrt(1 + 1 / len(months)))
+    near, far = (spread * float(student.ppf((1 + p) / 2, len(months) - 1)) for p in LEVELS)
+    floor = 0.0 if months.min() >= 0 else -np.inf
+    one = Ahead(
+        mean, max(mean - near, floor), mean + near, max(mean - far, floor), mean + far,
+        None, None, 0,
+    )  # fmt: skip
+    return Foretold("mean", len(months), (one,) * count, None, None)
