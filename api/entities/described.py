@@ -8,9 +8,9 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from api.described import IDEMPOTENCY, PAGE, operation, parameter
 from api.shapes import TEXT, ref
+from salesmetrics.ingest.entries.columns import is_ranged
 from salesmetrics.ingest.specification import Column, Entity
 
-from .columns import is_ranged
 from .lists import ENDS, orderings
 from .shapes import bulk, component, page
 

@@ -10,12 +10,11 @@ from rest_framework.request import Request
 from api.endpoints import unknown
 from api.pages import MOST
 from api.places import number
+from salesmetrics.ingest.entries.columns import equals, expressions, is_ranged, path, value_of
+from salesmetrics.ingest.entries.keyset import POSITION, Cursor, Order, cursor_of
 from salesmetrics.ingest.specification import Column, Entity
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Organization
-
-from .columns import equals, expressions, is_ranged, path, value_of
-from .keyset import POSITION, Cursor, Order, cursor_of
 
 Given = Mapping[str, Sequence[str]]
 ENDS = ("gte", "gt", "lte", "lt")

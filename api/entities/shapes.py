@@ -7,10 +7,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from api.shapes import ADDRESS, DAY, DECIMAL, MOMENT, TEXT, WHOLE, Schema, many, or_null, thing
+from salesmetrics.ingest.entries.routes import ROUTES
 from salesmetrics.ingest.kinds import Choice, Day, Number, Time
 from salesmetrics.ingest.specification import Column, Entity
-
-from .routes import ROUTES
 
 MOST_ROWS = 10_000
 

@@ -5,8 +5,9 @@ from typing import Any
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
+from salesmetrics.ingest.entries.routes import ROUTES, Route
+
 from . import described
-from .routes import ROUTES, Route
 from .views import Bulk, OneRow, Rows
 
 

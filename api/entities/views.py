@@ -18,14 +18,20 @@ from api.faults import ConflictError
 from api.models import Right
 from api.once import once
 from salesmetrics.ingest.deleting import delete
+from salesmetrics.ingest.entries.columns import (
+    expressions,
+    key_columns,
+    key_of,
+    parts_of,
+    told,
+    with_parts,
+)
+from salesmetrics.ingest.entries.routes import Route
 from salesmetrics.ingest.locks import wait_for_turn
-from salesmetrics.ingest.models import Import
 from salesmetrics.metrics.questions import QuestionError
 
-from .columns import expressions, key_columns, key_of, parts_of, told, with_parts
 from .lists import Wish, address
-from .routes import Route
-from .writing import write
+from .writing import change, write, writer_of
 
 MOST_ROWS = 10_000
 MOST_BYTES = 32 * 1024 * 1024
@@ -148,12 +154,7 @@ class OneRow(OfEntity):
             row = self.found(key)
             stands = told(self.route.entity, row)
             self._refuse_new_key(stands, changes)
-            kept = {name: stands[name] for name in self._needed()}
-            # A profile may have brought a row in without what a file of ours must have.
-            never_told = frozenset(name for name, value in kept.items() if value is None)
-            write(
-                self.route, self.caller, [{**kept, **changes}], may_be_empty=never_told - {*changes}
-            )
+            change(self.route, self.caller, stands, changes)
             found = self.route.model._default_manager.filter(pk=row["pk"])
             changed = found.values("pk", **expressions(self.route.entity)).get()
         return Response(self.shown(changed))
@@ -169,14 +170,9 @@ class OneRow(OfEntity):
             self.route.entity,
             self.route.model._default_manager.filter(pk=row["pk"]),
             user=self.caller.user,
-            origin=Import.Origin.API if self.caller.rights is not None else Import.Origin.HAND,
+            origin=writer_of(self.caller).origin,
         )
         return Response(status=204)
-
-    def _needed(self) -> list[str]:
-        """The columns that a load of one row cannot do without."""
-        entity = self.route.entity
-        return list(dict.fromkeys([*entity.required, *(c.name for c in key_columns(entity))]))
 
     def _refuse_new_key(self, stands: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
         problems = {

@@ -17,6 +17,9 @@ from .specification import entity_of, is_term
 NAMED: tuple[type[models.Model], ...] = (Rep, Team, Region, Stage)
 """What may be referred to by its exact name where no id matches; terms always may."""
 
+FEW = 1_000
+"""References that are looked up one by one in the index."""
+
 
 @dataclass
 class Resolved:
@@ -81,7 +84,7 @@ class References:
         )
 
     def _resolve(self, model: type[models.Model], values: pl.Series) -> Resolved:
-        ids = _look_up(values, self._known(model))
+        ids = _look_up(values, self._asked(model, values))
         never = pl.repeat(False, len(values), dtype=pl.Boolean, eager=True)
         open_ones = values.is_not_null() & ids.is_null()
         if model not in NAMED or not open_ones.any():
@@ -111,6 +114,17 @@ class References:
         )
         never = pl.repeat(False, len(values), dtype=pl.Boolean, eager=True)
         return Resolved(_look_up(values, frame), never)
+
+    def _asked(self, model: type[models.Model], values: pl.Series) -> pl.DataFrame:
+        """Those that these values may mean: of a few, not all of a million are read."""
+        refs = values.drop_nulls().unique()
+        if model in self._ids or len(refs) > FEW:
+            return self._known(model)
+        rows = model._default_manager.filter(
+            organization=self.organization, external_id__in=refs.to_list()
+        )
+        found = list(rows.values_list("external_id", "id"))
+        return pl.DataFrame(found, schema={"ref": pl.String, "id": pl.Int64}, orient="row")
 
     def _known(self, model: type[models.Model]) -> pl.DataFrame:
         if model not in self._ids:

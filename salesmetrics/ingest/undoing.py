@@ -17,6 +17,8 @@ from .signals import loaded
 from .specification import ENTITIES, Entity, sql_name
 from .underway import named_as_writer
 
+WRITTEN_SINGLY = (Import.Origin.HAND, Import.Origin.API)
+
 
 class UndoRefused(Exception):  # noqa: N818 - says what happened
     """The import cannot be taken back as things stand; the words say why."""
@@ -138,6 +140,8 @@ class _Undoing:
         )
 
     def _restore(self, entity: Entity) -> None:
+        if self.run.origin in WRITTEN_SINGLY:
+            self._keep_what_is_undone(entity)
         names = [
             str(field.column)
             for field in entity.model._meta.concrete_fields
@@ -155,6 +159,16 @@ class _Undoing:
             f" CROSS JOIN LATERAL jsonb_populate_record(NULL::{entity.table}, f.was) r"
             " WHERE f.run_id = %(run)s AND f.entity = %(entity)s ORDER BY f.row, f.id"
             ") w WHERE t.id = w.row AND t.organization_id = %(org)s",
+            entity=entity.name,
+        )
+
+    def _keep_what_is_undone(self, entity: Entity) -> None:
+        """A row's history tells what was changed and taken back; `_restore` reads the first."""
+        self._execute(
+            "INSERT INTO ingest_formerrow (run_id, entity, row, was)"
+            f" SELECT %(run)s, %(entity)s, t.id, to_jsonb(t) FROM {entity.table} t"
+            " WHERE t.organization_id = %(org)s AND t.id IN (SELECT f.row FROM ingest_formerrow f"
+            " WHERE f.run_id = %(run)s AND f.entity = %(entity)s)",
             entity=entity.name,
         )
 

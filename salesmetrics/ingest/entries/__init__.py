@@ -1,0 +1,1 @@
+"""Single rows, as pages and programs look them up and write them."""
