@@ -76,34 +76,43 @@ class Mean(Method):
 
 
 class Smoothing(Method):
-    """Exponential smoothing with a damped trend, and with a season where `season` says so."""
+    """Exponential smoothing with a damped trend, and with a season where `seasonal` says so."""
 
-    season: str | None = None
+    seasonal = False
 
     def __init__(self) -> None:
-        self.learned: dict[str, float] = {}
-
-    def model(self, months: Series) -> Any:
-        from statsmodels.tsa.holtwinters import ExponentialSmoothing
-
-        season = {"seasonal": self.season, "seasonal_periods": YEAR} if self.season else {}
-        return ExponentialSmoothing(
-            months, trend="add", damped_trend=True, initialization_method="heuristic", **season
-        )
+        self.learned: dict[str, Any] = {}
 
     def fit(self, months: Series) -> None:
+        from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+        season = {"seasonal": "add", "seasonal_periods": YEAR} if self.seasonal else {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that it did not converge; the trial tells
-            found = self.model(months).fit().params
-        names = ["smoothing_level", "smoothing_trend", "damping_trend"]
-        names += ["smoothing_seasonal"] if self.season else []
-        self.learned = {name: float(found[name]) for name in names}
+            model = ExponentialSmoothing(
+                months, trend="add", damped_trend=True, initialization_method="heuristic", **season
+            )
+            self.learned = model.fit().params
 
     def ahead(self, months: Series, count: int) -> Series:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            fitted = self.model(months).fit(optimized=False, **self.learned)
-        return np.asarray(fitted.forecast(count), dtype=np.float64)
+        # The states are carried on by hand: building a model anew for each trial costs
+        # fifty times as much.
+        learned = self.learned
+        alpha, beta, phi = (
+            float(learned[name]) for name in ("smoothing_level", "smoothing_trend", "damping_trend")
+        )
+        gamma = float(learned["smoothing_seasonal"]) if self.seasonal else 0.0
+        level, trend = float(learned["initial_level"]), float(learned["initial_trend"])
+        seasons = [float(one) for one in learned["initial_seasons"]] if self.seasonal else [0.0]
+        length = len(seasons)
+        for place, came in enumerate(months.tolist()):
+            season, before = seasons[place % length], level
+            level = alpha * (came - season) + (1 - alpha) * (before + phi * trend)
+            seasons[place % length] = gamma * (came - before - phi * trend) + (1 - gamma) * season
+            trend = beta * (level - before) + (1 - beta) * phi * trend
+        steps = np.cumsum(phi ** np.arange(1, count + 1))
+        places = (len(months) + np.arange(count)) % length
+        return np.asarray(level + trend * steps + np.array(seasons)[places])
 
 
 class Damped(Smoothing):
@@ -115,7 +124,7 @@ class Damped(Smoothing):
 class HoltWinters(Smoothing):
     """A level, a trend that dies away, and a season that is added."""
 
-    key, least, season = "holt_winters", 2 * YEAR, "add"
+    key, least, seasonal = "holt_winters", 2 * YEAR, True
 
 
 class HoltWintersTimes(HoltWinters):
@@ -137,18 +146,26 @@ class Theta(Method):
 
     key, least = "theta", 2 * YEAR
 
-    def ahead(self, months: Series, count: int) -> Series:
+    def __init__(self) -> None:
+        self.alpha = 0.5
+
+    def fit(self, months: Series) -> None:
         from statsmodels.tsa.forecasting.theta import ThetaModel
 
-        season = _season(months)
+        plain = months - np.resize(_season(months), len(months))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            fitted = ThetaModel(months - np.resize(season, len(months)), deseasonalize=False).fit()
-            flat = np.asarray(fitted.forecast(count), dtype=np.float64)
-        return np.asarray(flat + np.resize(np.roll(season, -len(months) % YEAR), count)[:count]
-                          if len(months) % YEAR == 0
-                          else flat + np.array([season[(len(months) + i) % YEAR]
-                                                for i in range(count)]))  # fmt: skip
+            self.alpha = float(ThetaModel(plain, deseasonalize=False).fit().params["alpha"])
+
+    def ahead(self, months: Series, count: int) -> Series:
+        season, size, alpha = _season(months), len(months), min(max(self.alpha, 0.01), 1.0)
+        plain = months - np.resize(season, size)
+        level = float(plain[0])
+        for came in plain[1:].tolist():
+            level += alpha * (came - level)
+        slope = float(np.polyfit(np.arange(size), plain, 1)[0])
+        steps = np.arange(count) + (1 - (1 - alpha) ** size) / alpha
+        return np.asarray(level + slope / 2 * steps + season[(size + np.arange(count)) % YEAR])
 
 
 class Blend(Method):

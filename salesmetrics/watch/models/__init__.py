@@ -1,6 +1,19 @@
 """Who is told of what; a module for each kind of telling."""
 
+from .forecasts import Call, Forecast, MonthCourse, WinChance
 from .letters import Attachment, Letter
 from .webhooks import PAUSES, Delivery, Event, Webhook, new_salt
 
-__all__ = ["PAUSES", "Attachment", "Delivery", "Event", "Letter", "Webhook", "new_salt"]
+__all__ = [
+    "PAUSES",
+    "Attachment",
+    "Call",
+    "Delivery",
+    "Event",
+    "Forecast",
+    "Letter",
+    "MonthCourse",
+    "Webhook",
+    "WinChance",
+    "new_salt",
+]
