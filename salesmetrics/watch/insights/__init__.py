@@ -1,0 +1,1 @@
+"""What stands out in a period: differences, each with its figures, never a cause."""

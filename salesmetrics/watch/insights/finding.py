@@ -1,0 +1,73 @@
+"""All insights of a view, found once for each published run, scope and view."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+
+from django.core.cache import cache
+
+from salesmetrics.tenancy.visibility import Scope
+
+from .asking import Asking
+from .differences import changes, rates
+from .insight import Insight, Kind, View
+from .pace import paces
+from .stages import slowed
+from .unusual import unusual
+
+FINDERS: tuple[Callable[[Asking], Iterator[Insight]], ...] = (
+    changes,
+    rates,
+    unusual,
+    paces,
+    slowed,
+)
+KEPT_SECONDS = 2 * 24 * 3600
+VERSION = 1
+MOST, MOST_OF_A_KIND = 5, 2
+
+
+def insights(view: View, scope: Scope) -> list[Insight]:
+    """Everything that stands out, by the money concerned."""
+    organization = scope.organization
+    place = _place(view, scope)
+    kept: list[Insight] | None = cache.get(place)
+    if kept is None:
+        asking = Asking(view, scope)
+        kept = ordered(one for find in FINDERS for one in find(asking))
+        if organization.published_run is not None:
+            cache.set(place, kept, KEPT_SECONDS)
+    return kept
+
+
+def ordered(found: Iterable[Insight]) -> list[Insight]:
+    """The most money first; what is equal stands in an order that never changes."""
+    return sorted(found, key=lambda one: (-one.money, one.kind, one.subject, one.key))
+
+
+def best(found: Iterable[Insight]) -> list[Insight]:
+    """Of each difference the one split that tells most, and everything else."""
+    chosen: dict[object, Insight] = {}
+    for one in found:
+        several = one.kind in (Kind.CHANGE, Kind.RATE)
+        place = (one.kind, one.subject) if several else one.key
+        if place not in chosen or one.weight > chosen[place].weight:
+            chosen[place] = one
+    return ordered(chosen.values())
+
+
+def few(found: Iterable[Insight], most: int = MOST) -> list[Insight]:
+    """The first ones, no more than two of a kind while there are others."""
+    all_of_them = list(found)
+    first: list[Insight] = []
+    for one in all_of_them:
+        if sum(1 for other in first if other.kind == one.kind) < MOST_OF_A_KIND:
+            first.append(one)
+    rest = [one for one in all_of_them if one not in first]
+    return ordered((first + rest)[:most])
+
+
+def _place(view: View, scope: Scope) -> str:
+    organization = scope.organization
+    told = repr((view.key, organization.today()))
+    digest = hashlib.sha256(told.encode()).hexdigest()[:32]
+    return f"insights:{VERSION}:{scope.key}:{organization.published_run}:{digest}"

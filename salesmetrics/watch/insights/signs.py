@@ -1,0 +1,175 @@
+"""Kind six, found in a worker after each published run: customers at risk, and ready for more.
+
+Each statement inserts the customers of one reason, with the money a year that they bring (of
+those ready for more, what a year of the product may bring).
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import connection, transaction
+
+from salesmetrics.metrics.models import Run
+from salesmetrics.tenancy.models import Organization
+
+from ..models.insights import CustomerSign
+from .co_purchase import READY
+
+# Any number; it tells these locks from other advisory locks of the database.
+LOCK = 7301
+
+# What an account brought in the year up to today: by sales, and by running subscriptions.
+WORTH = """
+sold AS (
+    SELECT account_id AS id, sum(amount) AS money FROM crm_sale
+     WHERE organization_id = %(org)s AND account_id IS NOT NULL AND amount IS NOT NULL
+       AND kind IN ('order', 'deal', 'return')
+       AND day > %(today)s::date - 365 AND day <= %(today)s
+     GROUP BY 1
+), running AS (
+    SELECT account_id AS id, sum(mrr) * 12 AS money FROM crm_subscriptionstate
+     WHERE organization_id = %(org)s AND since <= %(today)s
+       AND (until IS NULL OR until > %(today)s)
+     GROUP BY 1
+), worth AS (
+    SELECT id, max(money) AS money
+      FROM (SELECT * FROM sold UNION ALL SELECT * FROM running) both GROUP BY 1
+), active AS (
+    SELECT DISTINCT account_id AS id FROM crm_customerspan
+     WHERE organization_id = %(org)s AND since <= %(today)s
+       AND (until IS NULL OR until > %(today)s)
+)"""
+
+INSERT = """
+INSERT INTO watch_customersign (organization_id, run, reason, account_id, rep_id, product_id,
+                                money, figures)
+SELECT %(org)s, %(run)s, %(reason)s, a.id, a.owner_id, NULL, greatest(f.money, 0), f.figures
+  FROM found f JOIN crm_account a ON a.id = f.id AND a.deleted_at IS NULL
+ WHERE f.money > 0
+    ON CONFLICT (organization_id, reason, account_id) DO NOTHING"""
+
+# Silent for more than twice the median time between its purchases, and for longer than ever
+# before. Whoever has been silent for two years has left.
+LATE = (
+    """
+WITH days AS (
+    SELECT account_id AS id, day, sum(amount) AS amount FROM crm_sale
+     WHERE organization_id = %(org)s AND account_id IS NOT NULL AND kind IN ('order', 'deal')
+       AND day > %(today)s::date - 1826 AND day <= %(today)s
+     GROUP BY 1, 2
+), apart AS (
+    SELECT id, day, amount, day - lag(day) OVER (PARTITION BY id ORDER BY day) AS gap,
+           max(day) OVER (PARTITION BY id) AS last
+      FROM days
+), habit AS (
+    SELECT id, last, percentile_disc(0.5) WITHIN GROUP (ORDER BY gap) AS usual,
+           max(gap) AS longest, count(gap) AS gaps,
+           sum(amount) FILTER (WHERE day > last - 365) AS money
+      FROM apart GROUP BY id, last HAVING count(gap) >= 3
+), found AS (
+    SELECT id, money, jsonb_build_object('days', %(today)s - last, 'usual', usual,
+                                         'last', last, 'times', gaps + 1) AS figures
+      FROM habit
+     WHERE %(today)s - last > greatest(2 * usual, longest)
+       AND %(today)s - last BETWEEN 7 AND 730
+)"""
+    + INSERT
+)
+
+# A subscription has ended in the last quarter of a year, and none has begun since.
+LAPSED = (
+    """
+WITH ended AS (
+    SELECT account_id AS id, max(until) AS until FROM crm_subscriptionstate
+     WHERE organization_id = %(org)s
+     GROUP BY 1
+    HAVING bool_and(until IS NOT NULL AND until <= %(today)s)
+       AND max(until) > %(today)s::date - 90
+), found AS (
+    SELECT e.id, sum(s.mrr) * 12 AS money,
+           jsonb_build_object('days', %(today)s - e.until, 'last', e.until - 1) AS figures
+      FROM ended e
+      JOIN crm_subscriptionstate s ON s.organization_id = %(org)s AND s.account_id = e.id
+           AND s.until = e.until
+     GROUP BY e.id, e.until
+)"""
+    + INSERT
+)
+
+# The latest answer of half a year: 0 to 6 of a recommendation, the lower two fifths of a scale.
+SCORE = (
+    "WITH "
+    + WORTH
+    + """, answers AS (
+    SELECT DISTINCT ON (account_id) account_id AS id, kind, score,
+           CASE WHEN kind = 'nps' THEN 10 ELSE coalesce(scale_max, 5) END AS highest, answered_on
+      FROM crm_survey
+     WHERE organization_id = %(org)s AND deleted_at IS NULL AND account_id IS NOT NULL
+       AND answered_on BETWEEN %(today)s::date - 180 AND %(today)s
+     ORDER BY account_id, answered_at DESC, id DESC
+), found AS (
+    SELECT w.id, w.money, jsonb_build_object('score', n.score::text, 'highest', n.highest::text,
+                                             'kind', n.kind, 'last', n.answered_on) AS figures
+      FROM answers n JOIN active USING (id) JOIN worth w USING (id)
+     WHERE CASE WHEN n.kind = 'nps' THEN n.score <= 6 ELSE n.score <= n.highest * 0.4 END
+)"""
+    + INSERT
+)
+
+# Inquiries that nobody has answered for two days or more.
+WAITING = (
+    "WITH "
+    + WORTH
+    + """, found AS (
+    SELECT w.id, max(w.money) AS money,
+           jsonb_build_object('inquiries', count(*), 'days', %(today)s - min(i.received_on),
+                              'last', min(i.received_on)) AS figures
+      FROM crm_inquiry i JOIN active ON active.id = i.account_id
+      JOIN worth w ON w.id = i.account_id
+     WHERE i.organization_id = %(org)s AND i.deleted_at IS NULL AND i.answered_at IS NULL
+       AND i.received_on BETWEEN %(today)s::date - 90 AND %(today)s::date - 2
+     GROUP BY w.id
+)"""
+    + INSERT
+)
+
+STATEMENTS: Mapping[CustomerSign.Reason, str] = {
+    CustomerSign.Reason.LATE: LATE,
+    CustomerSign.Reason.LAPSED: LAPSED,
+    CustomerSign.Reason.SCORE: SCORE,
+    CustomerSign.Reason.WAITING: WAITING,
+    CustomerSign.Reason.READY: "WITH " + WORTH + READY,
+}
+
+
+def find_signs(run_id: int) -> int:
+    """Put the signs of a published run in place of those before; how many there are.
+
+    A run that is not the published one any more changes nothing, nor does a second time.
+    """
+    run = Run.objects.get(pk=run_id)
+    with transaction.atomic():
+        _one_at_a_time(run.organization_id)
+        organization = Organization.objects.get(pk=run.organization_id)
+        if organization.published_run != run.pk:
+            return 0
+        CustomerSign.objects.filter(organization=organization).delete()
+        return sum(_find(run, reason) for reason in STATEMENTS)
+
+
+def _one_at_a_time(organization: int) -> None:
+    """Wait until nobody else finds this organization's; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization])
+
+
+def _find(run: Run, reason: CustomerSign.Reason) -> int:
+    parameters: dict[str, int | str | dt.date] = {
+        "org": run.organization_id,
+        "run": run.pk,
+        "today": run.today,
+        "reason": str(reason),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENTS[reason], parameters)
+        return cursor.rowcount
