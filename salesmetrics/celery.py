@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         "task": "salesmetrics.ingest.tasks.take_up_imports",
         "schedule": crontab(),
     },
+    # Other systems are asked for what changed, each by its own schedule.
+    "fetch-due": {
+        "task": "salesmetrics.ingest.tasks.fetch_due",
+        "schedule": crontab(),
+    },
     # What could not be delivered is tried again after growing pauses.
     "deliver-due": {
         "task": "salesmetrics.watch.tasks.deliver_due",

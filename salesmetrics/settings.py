@@ -168,6 +168,10 @@ API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 600)
 UPLOAD_MAX_MEGABYTES = env.number("UPLOAD_MAX_MEGABYTES", 512)
 # Whether webhooks may call machines of one's own network.
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
+# Whether connections to a PostgreSQL database may lead to machines of one's own network.
+SQL_CONNECTIONS_TO_PRIVATE_ADDRESSES = env.flag("SQL_CONNECTIONS_TO_PRIVATE_ADDRESSES")
+# Where requests to HubSpot, Salesforce and Pipedrive go instead, for trying connections out.
+CONNECTORS_GATEWAY = env.text("CONNECTORS_GATEWAY")
 REST_FRAMEWORK = {
     # api.endpoints.Endpoint knows how one signs in; a view that is none lets nobody in.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -254,6 +258,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Where people find the pages: links in mails that no request has asked for begin with it.
+_scheme = "https" if HTTPS else "http"
+SITE_URL = env.text("SITE_URL").rstrip("/") or f"{_scheme}://{[*ALLOWED_HOSTS, 'localhost'][0]}"
 
 # --- Logging ---------------------------------------------------------------------------------
 

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from salesmetrics.tenancy.models import Organization
 
+from .connections import Connection, Fetch
 from .uploaded import OwnProfile, Upload, UploadPart
 
 __all__ = [
+    "Connection",
+    "Fetch",
     "FormerRow",
     "Import",
     "ImportFile",
@@ -39,6 +42,7 @@ class Import(models.Model):
         UPLOAD = "upload", _("Uploaded files")
         API = "api", _("A program")
         HAND = "hand", _("By hand")
+        FETCH = "fetch", _("A connection")
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="imports", verbose_name=_("organization")
@@ -95,7 +99,7 @@ class Import(models.Model):
                 name="import_status_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(origin__in=["files", "upload", "api", "hand"]),
+                condition=models.Q(origin__in=["files", "upload", "api", "hand", "fetch"]),
                 name="import_origin_known",
             ),
         ]

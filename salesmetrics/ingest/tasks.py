@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
 from . import arriving
+from .connectors import fetching
 
 LOST_CONNECTION = (OperationalError, InterfaceError)
 
@@ -21,3 +22,18 @@ def take_up_imports() -> list[int]:
     for import_id in waiting:
         load_upload.delay(import_id)
     return waiting
+
+
+@shared_task
+def fetch(connection_id: int) -> None:
+    """Fetch what changed in another system."""
+    fetching.fetch(connection_id)
+
+
+@shared_task
+def fetch_due() -> list[int]:
+    """Have those connections fetched whose time has come."""
+    due = fetching.due()
+    for connection_id in due:
+        fetch.delay(connection_id)
+    return due
