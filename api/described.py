@@ -74,6 +74,7 @@ SPAN = [
     parameter("from", DAY, _("First day of a custom period.")),
     parameter("to", DAY, _("Last day of a custom period.")),
     parameter("compare", {**TEXT, "enum": list(COMPARISONS)}, _("What changes are told against.")),
+    parameter("as_of", MOMENT, _("Answer with what was published at this moment.")),
 ]
 WISH = [
     *SPAN,

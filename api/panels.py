@@ -28,7 +28,7 @@ from .faults import fault_of
 from .models import Right
 from .throttle import count
 
-SINGLE = ("period", "from", "to", "compare")
+SINGLE = ("period", "from", "to", "compare", "as_of")
 PARAMETERS = (*SINGLE, *FILTERS)
 DAYS = {"from": str(FIRST), "to": str(LAST)}
 JSON = "application/json"
@@ -127,7 +127,7 @@ def misgiven(given: QueryDict, options: Iterable[str]) -> dict[str, str]:
 
 def wrong(given: QueryDict, organization: Organization) -> dict[str, str]:
     """What is wrong with each part of a wish; read at once, the first would hide the others."""
-    parts = [{name: given[name]} for name in ("period", "compare") if name in given]
+    parts = [{name: given[name]} for name in ("period", "compare", "as_of") if name in given]
     if given.get("period") == "custom" or "from" in given:
         parts = [part for part in parts if part != {"period": "custom"}]
         parts += [{"period": "custom", **DAYS, name: given.get(name, "")} for name in DAYS]

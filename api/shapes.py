@@ -291,6 +291,7 @@ COMPONENTS: dict[str, Schema] = {
             "cards": many({"type": "object"}),
             "run": or_null(WHOLE),
             "as_of": or_null(MOMENT),
+            "former": or_null(TEXT),
             "complete": FLAG,
             "empty": {"anyOf": [thing({"why": TEXT, "do": TEXT}), {"type": "null"}]},
         },

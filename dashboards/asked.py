@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboards import shown
+from dashboards import as_of, shown
 from salesmetrics.metrics.calendar import (
     MONTHS_OF,
     Grain,
@@ -23,6 +23,7 @@ from salesmetrics.metrics.calendar import (
     whole_months,
     year_before,
 )
+from salesmetrics.metrics.models import Run
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Organization
 
@@ -77,7 +78,9 @@ class Asked:
     options: Mapping[str, str] = field(default_factory=dict)
     """What was chosen of the options of panels, as far as it is not the usual."""
     as_of: dt.datetime | None = None
-    """The past moment whose published figures are asked for, on pages that have them."""
+    """The past moment whose published figures are asked for; then its day is today."""
+    run: Run | None = None
+    """The run that had published them."""
 
     @property
     def start(self) -> dt.date:
@@ -184,6 +187,8 @@ class Asked:
         if self.compare != DEFAULT_COMPARISON:
             pairs.append(("compare", self.compare))
         where = other.get("where", self.where)
+        if moment := other.get("as_of", self.as_of):
+            pairs.append(("as_of", as_of.written(moment, self.organization)))
         pairs += [(name, member) for name in FILTERS for member in where.get(name, ())]
         pairs += other.get("options", self.options).items()
         return pairs
@@ -193,6 +198,27 @@ class Asked:
         """What goes along to another page: period and filters, but no option of a panel."""
         return self.query(options={})
 
+    @property
+    def moment(self) -> str:
+        """The past moment as an address has it; empty for the present."""
+        return as_of.written(self.as_of, self.organization) if self.as_of else ""
+
+    @property
+    def since(self) -> str:
+        """Since when the figures of a past moment stood, in words; empty for the present."""
+        return as_of.in_words(self.run, self.organization) if self.run else ""
+
+    @property
+    def moments(self) -> list[tuple[str, str]]:
+        """Past moments that can be chosen, each with its query."""
+        found = as_of.offered(self.organization)
+        return [(name, self.query(as_of=moment)) for name, moment in found]
+
+    @property
+    def now(self) -> str:
+        """The query of the same in the present."""
+        return self.query(as_of=None)
+
     def without(self, name: str) -> str:
         """The query with one filter taken away."""
         return self.query(where={key: ids for key, ids in self.where.items() if key != name})
@@ -200,7 +226,9 @@ class Asked:
 
 def asked(parameters: Mapping[str, Any], organization: Organization) -> Asked:
     """Read a wish from a query; raises QuestionError in words for what makes no sense."""
-    today = organization.today()
+    moment = as_of.moment_asked({"as_of": one(parameters, "as_of")}, organization)
+    run = as_of.run_of(moment, organization) if moment else None
+    today = run.today if run else organization.today()
     name = one(parameters, "period")
     name = name or ("custom" if one(parameters, "from") else DEFAULT_PERIOD)
     if name not in PERIODS:
@@ -215,7 +243,7 @@ def asked(parameters: Mapping[str, Any], organization: Organization) -> Asked:
     if compare not in COMPARISONS:
         raise QuestionError({"compare": _("There is no comparison “%s”.") % compare})
     where = {name: ids for name in FILTERS if (ids := _all(parameters, name))}
-    return Asked(organization, today, name, period, compare, where)
+    return Asked(organization, today, name, period, compare, where, as_of=moment, run=run)
 
 
 def label(organization: Organization, period: Period) -> str:

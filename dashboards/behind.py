@@ -11,7 +11,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from dashboards import shell, shown
-from dashboards.as_of import control, moment_asked
 from dashboards.asked import Asked, asked
 from dashboards.definitions import visible_metric
 from dashboards.seats import seated
@@ -34,9 +33,7 @@ def behind(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         wish, question = read(request, scope, key)
         found = records(question, scope, start=start_of(request))
         figure = answer(question, scope)
-        moment = moment_asked(request.GET, scope.organization)
-        then = in_words(answer(replace(question, as_of=moment), scope)) if moment else None
-        held = control(moment, scope.organization)
+        then = in_words(answer(replace(question, as_of=wish.as_of), scope)) if wish.as_of else None
     except QuestionError as error:
         return shell.show(request, scope, "dashboards/refused.html", status=400, error=str(error))
     called = names(scope.organization, found.records)
@@ -54,11 +51,10 @@ def behind(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         ratio=any(record.denominator is not None for record in found.records),
         apart=any(record.numerator is None for record in found.records),
         narrowed=list(members(question, scope)),
-        query=query(question, as_of=held["as_of"]),
-        following=query(question, found.following, held["as_of"]) if found.following else "",
-        before=query(question, max(0, found.start - PAGE), held["as_of"]) if found.start else "",
+        query=query(question, as_of=wish.moment),
+        following=query(question, found.following, wish.moment) if found.following else "",
+        before=query(question, max(0, found.start - PAGE), wish.moment) if found.start else "",
         then=then,
-        **held,
     )
 
 

@@ -4,10 +4,10 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from dashboards import shell, shown
+from dashboards.as_of import kept as kept_answer
 from dashboards.asked import Asked, asked
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key
 from dashboards.seats import seated
-from salesmetrics.metrics.answers import answer
 from salesmetrics.metrics.catalogue import METRICS, by_group
 from salesmetrics.metrics.metric import Metric
 from salesmetrics.metrics.questions import Question, QuestionError
@@ -53,9 +53,9 @@ def figures(scope: Scope, wish: Asked) -> dict[str, dict[str, str]]:
 
 def figure(metric: Metric, scope: Scope, wish: Asked) -> dict[str, str]:
     """One metric in words; empty where this role sees it for no part of the organization."""
-    question = Question(metric.key, wish.start, wish.end, compare=wish.compared)
+    question = Question(metric.key, wish.start, wish.end, compare=wish.compared, as_of=wish.as_of)
     try:
-        found = answer(question, scope)
+        found = kept_answer(question, scope)
     except QuestionError:
         return {}
     compared = found.total.compare.get(wish.compare)

@@ -34,7 +34,8 @@ def export(request: HttpRequest, scope: Scope, key: str, form: str) -> HttpRespo
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
     content, kind = FORMS[form]
     period = made["period"]
-    name = f"{key}-{period['start']}-{period['end']}.{form}"
+    then = f"-as-of-run-{made['run']}" if made["former"] else ""
+    name = f"{key}-{period['start']}-{period['end']}{then}.{form}"
     return HttpResponse(
         content(made),
         content_type=kind,
@@ -46,9 +47,11 @@ def as_csv(made: Payload) -> bytes:
     """The table as CSV, which spreadsheets take for UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([safe(name) for name in header(made)])
+    # A line above the header would be no table any more, so a past moment has a column.
+    since = [(_("As of"), made["former"])] if made["former"] else []
+    writer.writerow([safe(name) for name in [*header(made), *(name for name, _at in since)]])
     for row in lines(made):
-        writer.writerow([safe(cell) for cell in row])
+        writer.writerow([safe(cell) for cell in [*row, *(at for _name, at in since)]])
     return ("\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue()).encode()
 
 
@@ -62,6 +65,8 @@ def as_workbook(made: Payload) -> bytes:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_string(0, 0, made["title"], bold)
         sheet.write_string(1, 0, f"{made['meaning']} · {made['period']['label']}", muted)
+        if made["former"]:
+            sheet.write_string(2, 0, former(made), bold)
         names = header(made)
         for place, name in enumerate(names):
             sheet.write_string(3, place, name, bold)
@@ -74,6 +79,12 @@ def as_workbook(made: Payload) -> bytes:
             sheet.set_column(place, place, min(WIDEST, longest + 2))
         sheet.freeze_panes(4, 1)
     return out.getvalue()
+
+
+def former(made: Payload) -> str:
+    """That these are the figures of a past moment."""
+    told = {"at": made["former"], "run": made["run"]}
+    return _("Figures as they were published on %(at)s (run %(run)s), not as they are now.") % told
 
 
 def write(

@@ -1,6 +1,5 @@
 """One metric: its words, what it is now, its course, its parts, and how to ask for it."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards import shell, shown
-from dashboards.as_of import control, moment_asked
+from dashboards.as_of import kept, refused
 from dashboards.asked import PERIODS, Asked, asked
 from dashboards.definitions import visible_metric
 from dashboards.panels.panel import Empty, Panel, before, change, value
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, make
 from dashboards.panels.points import none
 from dashboards.seats import seated
-from salesmetrics.metrics.answers import Change, answer
+from salesmetrics.metrics.answers import Change
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Metric
 from salesmetrics.metrics.questions import Question, QuestionError
@@ -44,8 +43,7 @@ def metric(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
     found = visible_metric(key, scope)
     try:
         wish = asked(request.GET, scope.organization)
-        wish = replace(wish, as_of=moment_asked(request.GET, scope.organization))
-        drawn = figures(found, scope, wish) | control(wish.as_of, scope.organization)
+        drawn = figures(found, scope, wish)
     except QuestionError as error:
         return shell.show(request, scope, "dashboards/refused.html", status=400, error=str(error))
     return shell.show(
@@ -94,7 +92,12 @@ def current(metric: Metric, scope: Scope, wish: Asked) -> dict[str, str]:
         compare=wish.compared,
         as_of=wish.as_of,
     )
-    found = answer(question, scope)
+    try:
+        found = kept(question, scope)
+    except QuestionError as error:
+        if not refused(error, wish.as_of):
+            raise
+        return {"value": shown.NOTHING, "not_kept": str(error)}
     against = found.total.compare.get(wish.compare, Change(None, None))
     return {
         "value": shown.full(found.total.value, found.unit, found.currency),

@@ -90,7 +90,8 @@ def figures(scope: Scope, one: Page, wish: Asked, parameters: Any) -> tuple[str,
 def _context(
     scope: Scope, one: Page, wish: Asked, made: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    nothing = all(m["empty"] for m in made.values())
+    # Of a past moment the panels say themselves what was not kept.
+    nothing = not wish.as_of and all(m["empty"] for m in made.values())
     headline = made.get(one.headline)
     filters = choices.filters(scope, wish)
     return {

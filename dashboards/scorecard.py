@@ -24,10 +24,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from dashboards import shown
+from dashboards.as_of import kept
 from dashboards.asked import Asked
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key
 from dashboards.panels.series import floats
-from salesmetrics.metrics.answers import answer, published_run
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.metric import Unit
 from salesmetrics.metrics.questions import Question
@@ -66,7 +66,9 @@ def scorecard_of(rep: Rep, wish: Asked, scope: Scope) -> Payload:
 
     The rep must be one that `rep_for` found; filters of the wish do not narrow it.
     """
-    place = cache_key(scope, "scorecard", rep.pk, *wish.period, wish.compare, wish.today)
+    place = cache_key(
+        scope, "scorecard", rep.pk, *wish.period, wish.compare, wish.today, wish.as_of
+    )
     if kept := cache.get(place):
         found: Payload = json.loads(kept)
         return found
@@ -78,8 +80,8 @@ def scorecard_of(rep: Rep, wish: Asked, scope: Scope) -> Payload:
 
 def _made(rep: Rep, wish: Asked, scope: Scope) -> Payload:
     organization = scope.organization
-    card = scorecard(rep, wish.period, organization, wish.compare)
-    run = published_run(organization, None)
+    card = scorecard(rep, wish.period, organization, wish.compare, wish.as_of)
+    at = card.published_at
     currency = organization.base_currency
     return {
         "rep": {"id": rep.external_id, "name": rep.name},
@@ -101,7 +103,7 @@ def _made(rep: Rep, wish: Asked, scope: Scope) -> Payload:
         "week": [_week(one, currency) for one in week_of(rep, organization)],
         "currency": currency,
         "run": card.run,
-        "as_of": run.published_at.isoformat() if run and run.published_at else None,
+        "as_of": at.isoformat() if at else None,
         "complete": wish.end < wish.today,
     }
 
@@ -122,8 +124,8 @@ def _quota(card: Scorecard, wish: Asked) -> Payload | None:
 def _commission(rep: Rep, wish: Asked, scope: Scope) -> Payload | None:
     if not scope.sees_commissions:
         return None
-    question = Question(COMMISSION, *wish.period, compare=wish.compared)
-    figure = answer(question, scope_of_rep(rep, scope.organization)).total
+    question = Question(COMMISSION, *wish.period, compare=wish.compared, as_of=wish.as_of)
+    figure = kept(question, scope_of_rep(rep, scope.organization)).total
     then = figure.compare.get(wish.compare)
     currency = scope.organization.base_currency
     return {

@@ -109,7 +109,7 @@ def figures(rep: Rep, wish: Asked, scope: Scope) -> dict[str, Any]:
         "gauge": words.gauge(made),
         "main": words.main(made),
         "groups": groups,
-        "latest": None if groups else latest_quarter(narrowed, wish),
+        "latest": None if groups or wish.as_of else latest_quarter(narrowed, wish),
         "beside": words.beside(made),
         "week": words.week(made),
         "commission": _commission(made),

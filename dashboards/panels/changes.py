@@ -60,7 +60,7 @@ def changes(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
 def _ask(key: str, split: str, asked: Asked, scope: Scope) -> Answer:
     where = dict(asked.where)
     return answer(Question(key, asked.start, asked.end, by=split, where=where,
-                           compare=asked.compared), scope)  # fmt: skip
+                           compare=asked.compared, as_of=asked.as_of), scope)  # fmt: skip
 
 
 def _lines(split: str, found: Answer, asked: Asked, scope: Scope) -> Iterator[Line]:
@@ -88,7 +88,7 @@ def behind(panel: Panel, asked: Asked, _scope: Scope, line: Line) -> str:
     """The address of the records behind a row's figure of this period."""
     split, _between, member = (line.member or "").partition(BETWEEN)
     where = {**asked.where, split: (member,)}
-    return address(panel.lead, asked.period, where)
+    return address(panel.lead, asked.period, where, asked)
 
 
 def drawn(sheet: Sheet) -> dict[str, Any]:

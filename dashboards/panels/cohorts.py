@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards import shown
+from dashboards.as_of import present_only
 from dashboards.asked import Asked, label
 from salesmetrics.metrics import retention
 from salesmetrics.metrics.answers import answer
@@ -34,6 +35,7 @@ COHORT = Option(
 
 def triangle(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """The last twelve cohorts up to the period's end, each followed as long as it can be."""
+    present_only(asked.as_of)
     grain = Grain(panel.chosen("cohort", asked))
     question = Question(panel.lead, *_span(asked, grain), where=dict(asked.where))
     found = retention.cohorts(question, scope, grain)

@@ -144,7 +144,7 @@ def _whole_before(asked: Asked) -> Period:
 def _by(grain: Grain, key: str, span: Period, asked: Asked, scope: Scope) -> Answer:
     compare = ("target",) if span == asked.period else ()
     where = dict(asked.where)
-    question = Question(key, span.start, span.end, grain=grain, where=where, compare=compare)
+    question = Question(key, *span, grain=grain, where=where, compare=compare, as_of=asked.as_of)
     return answer(question, scope)
 
 
@@ -183,7 +183,8 @@ def by_season(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     first = month_number(last.start) - 12 * (YEARS - 1)
     span = whole_months(first, 12 * YEARS)
     where = dict(asked.where)
-    found = answer(Question(key, *span, grain=Grain.MONTH, where=where), scope)
+    question = Question(key, *span, grain=Grain.MONTH, where=where, as_of=asked.as_of)
+    found = answer(question, scope)
     figures = {row.period: row.figure.value for row in found.rows}
     years = [month_start(first + 12 * number) for number in range(YEARS)]
     filled = [year for year in years if any(_of_year(figures, year))]

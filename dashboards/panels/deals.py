@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from dashboards import shown
+from dashboards.as_of import present_only
 from dashboards.asked import Asked
 from salesmetrics.metrics import deal_lists
 from salesmetrics.metrics.answers import published_run
@@ -19,18 +20,21 @@ from .sheet import Cell, Head, Line, Sheet, nothing_of
 
 def open_deals(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """The largest open deals."""
+    present_only(asked.as_of)
     found = deal_lists.open_on(scope.organization, scope, asked.period, asked.where)
     return _sheet(panel, asked, scope, found)
 
 
 def slipped(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """The deals that were expected in the period and are expected after it now."""
+    present_only(asked.as_of)
     found = deal_lists.slipped(scope.organization, scope, asked.period, asked.where)
     return _sheet(panel, asked, scope, found)
 
 
 def moved(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """The deals behind one step of the waterfall."""
+    present_only(asked.as_of)
     step, of = panel.chosen("movement", asked), Of(panel.chosen("pipeline", asked))
     movement = step if step in ("start", "end") else Movement(step).value
     found = deal_lists.moved(scope.organization, scope, asked.period, asked.where, of, movement)

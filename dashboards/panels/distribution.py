@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards import shown
+from dashboards.as_of import present_only
 from dashboards.asked import Asked
 from salesmetrics.metrics import distribution as counted
 from salesmetrics.metrics.answers import Answer, answer
@@ -32,6 +33,7 @@ class Class(NamedTuple):
 
 def waiting(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """Leads by how long they waited for the first response."""
+    present_only(asked.as_of)
     question = Question(panel.lead, *asked.period, where=dict(asked.where))
     found = counted.response_times(question, scope)
     classes = [Class(_waited(one.hours, one.until), one.leads, "even") for one in found.classes]
@@ -41,6 +43,7 @@ def waiting(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
 
 def recommending(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """Answers by the score from 0 to 10: detractors, passives, promoters."""
+    present_only(asked.as_of)
     question = Question(panel.lead, *asked.period, where=dict(asked.where))
     classes = [
         Class(f"{one.score:f}", one.answers, _recommends(one.score))
@@ -51,6 +54,7 @@ def recommending(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
 
 def satisfied(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """Answers by score, scale by scale: which of them count as satisfied."""
+    present_only(asked.as_of)
     question = Question(panel.lead, *asked.period, where=dict(asked.where))
     scores = counted.satisfactions(question, scope)
     several = len({one.most for one in scores}) > 1

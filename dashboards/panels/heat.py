@@ -37,11 +37,10 @@ def _by_month(panel: Panel, key: str, asked: Asked, scope: Scope) -> Sheet:
     if narrows(asked, scope, key):
         return nothing_of(panel, asked)
     span = asked.year_of_months()
-    question = Question(key, *span, by=panel.split, where=dict(asked.where))
+    where = dict(asked.where)
+    question = Question(key, *span, by=panel.split, where=where, as_of=asked.as_of)
     whole = answer(question, scope)
-    monthly = answer(
-        Question(key, *span, grain=Grain.MONTH, by=panel.split, where=dict(asked.where)), scope
-    )
+    monthly = answer(replace(question, grain=Grain.MONTH), scope)
     months = [p.start for p in periods(asked.organization, Grain.MONTH, *span)]
     heads = [Head(f"{first:%Y-%m}", shown.month(first), metric.unit, key) for first in months]
     figures = {
@@ -76,12 +75,7 @@ def _by_month(panel: Panel, key: str, asked: Asked, scope: Scope) -> Sheet:
 
 
 def _total(whole: Answer, question: Question, scope: Scope, asked: Asked) -> Line:
-    together = answer(
-        Question(
-            question.metric, question.start, question.end, grain=Grain.MONTH, where=question.where
-        ),
-        scope,
-    )
+    together = answer(replace(question, grain=Grain.MONTH, by=None), scope)
     cells = (
         row.figure.value if row.period and row.period <= asked.today else None
         for row in together.rows

@@ -26,7 +26,7 @@ def records_of(sheet: Sheet, line: Line, scope: Scope) -> str | None:
     where = dict(sheet.asked.where)
     if panel.split and line.member:
         where[panel.split] = (line.member,)
-    return address(panel.lead, period, where)
+    return address(panel.lead, period, where, sheet.asked)
 
 
 def records_of_whole(sheet: Sheet, scope: Scope) -> str | None:
@@ -35,12 +35,13 @@ def records_of_whole(sheet: Sheet, scope: Scope) -> str | None:
     if not scope.sees_records or not panel.lead or not sheet.something:
         return None
     period = asked.year_of_months() if panel.over_months else asked.period
-    return address(panel.lead, period, dict(asked.where))
+    return address(panel.lead, period, dict(asked.where), asked)
 
 
-def address(metric: str, period: Period, where: dict[str, tuple[str, ...]]) -> str:
-    """The address of the records behind a figure."""
+def address(metric: str, period: Period, where: dict[str, tuple[str, ...]], asked: Asked) -> str:
+    """The address of the records behind a figure; of a past moment it tells that figure too."""
     pairs = [("from", str(period.start)), ("to", str(period.end))]
+    pairs += [("as_of", asked.moment)] if asked.moment else []
     pairs += [(name, member) for name, ids in where.items() for member in ids]
     return f"{reverse('dashboards:records', args=[metric])}?{urlencode(pairs)}"
 

@@ -34,9 +34,8 @@ def from_start_to_end(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
         return found
     first = found.lines[0].period or asked.start
     day = first - dt.timedelta(days=1)
-    before: Cell = answer(
-        Question(metric.key, day, day, where=dict(asked.where)), scope
-    ).total.value
+    question = Question(metric.key, day, day, where=dict(asked.where), as_of=asked.as_of)
+    before: Cell = answer(question, scope).total.value
     total = replace(found.total, cells=(before, *found.total.cells))
     lines: list[Line] = []
     for line in found.lines:

@@ -20,6 +20,7 @@ A payload is plain JSON:
     notes                       what a filter leaves out of it, in sentences
     cards                       of a scorecard: one for each metric
     run, as_of, complete        which figures these are, and whether the period is over
+    former                      of a past moment: since when its figures stood, in words; or null
     empty                       null, or {why, do}: there is nothing to show
 
 A published run never changes, so its id in the key is all the ageing there is: with the scope,
@@ -40,9 +41,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashboards import code, shown
+from dashboards.as_of import refused, what_to_do
 from dashboards.asked import Asked, asked
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
 
@@ -112,7 +115,14 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
     """Ask, lay out, draw."""
     if panel.chart == "scorecard":
         return _scorecard(panel, wish, scope)
-    sheet = _sheet(panel, wish, scope)
+    not_kept: dict[str, str] | None = None
+    try:
+        sheet = _sheet(panel, wish, scope)
+    except QuestionError as error:
+        if not refused(error, wish.as_of):
+            raise
+        sheet = nothing_of(panel, wish)
+        not_kept = {"why": str(error), "do": what_to_do(error)}
     own = sheet.panel  # with what was chosen of its options
     unit, whole = sheet.unit, sheet.headline
     made = _frame(panel, wish, sheet.currency)
@@ -131,7 +141,7 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
         "run": sheet.run,
         "as_of": sheet.as_of.isoformat() if sheet.as_of else None,
         "complete": sheet.complete,
-        "empty": empty(sheet, scope),
+        "empty": not_kept or empty(sheet, scope),
     }
     made["point"] = "" if made["empty"] else own.point(sheet)
     return made
@@ -160,6 +170,7 @@ def _frame(panel: Panel, wish: Asked, currency: str | None) -> Payload:
         },
         "compared_with": wish.against,
         "currency": currency,
+        "former": wish.since or None,
     }
 
 

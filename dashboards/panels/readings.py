@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards import shown
+from dashboards.as_of import present_only
 from dashboards.asked import Asked
 from salesmetrics.metrics.aging import Aging, aging
 from salesmetrics.metrics.answers import published_run
@@ -55,6 +56,7 @@ def _today(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
 
 def _created(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """The deals created in the period, by the stages that they have stood in."""
+    present_only(asked.as_of)
     found = created_funnel(scope, asked.period, asked.where)
     # Its records are those of the deals created, not of those that entered in the period.
     own = replace(panel, records=lambda *_asked: "")
@@ -92,6 +94,7 @@ def _cells(one: Stood) -> tuple[Cell, ...]:
 
 def ages(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """By stage how long its open deals have stood there, beside what is usual."""
+    present_only(asked.as_of)
     found = aging(scope.organization, scope, asked.period, asked.where)
     run = published_run(scope.organization, None)
     if not found or run is None:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dashboards.as_of import kept, refused
 from dashboards.asked import Asked
 from salesmetrics.metrics.answers import Answer, answer
 from salesmetrics.metrics.calendar import MONTHS_OF, Grain, month_number, month_start
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Metric
-from salesmetrics.metrics.questions import Question
+from salesmetrics.metrics.questions import Question, QuestionError
 from salesmetrics.tenancy.visibility import Scope
 
 from .panel import Panel
@@ -32,13 +33,20 @@ def cards_of(panel: Panel, asked: Asked, scope: Scope) -> tuple[list[Card], dict
     for card in cards:
         if card["metric"] in told:
             card["target"] = None
-    return cards, provenance(list(answers.values()))
+    return cards, provenance([found for found in answers.values() if found])
 
 
-def _ask(metric: Metric, asked: Asked, scope: Scope) -> Answer:
+def _ask(metric: Metric, asked: Asked, scope: Scope) -> Answer | None:
+    """The figure; None where it was not kept of a past moment."""
     compare = (*asked.compared, "target") if metric.key in WITH_TARGET else asked.compared
-    where = dict(asked.where)
-    return answer(Question(metric.key, asked.start, asked.end, where=where, compare=compare), scope)
+    question = Question(metric.key, *asked.period, where=dict(asked.where), compare=compare,
+                        as_of=asked.as_of)  # fmt: skip
+    try:
+        return kept(question, scope)
+    except QuestionError as error:
+        if refused(error, asked.as_of):
+            return None
+        raise
 
 
 def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> Card:
@@ -55,9 +63,7 @@ def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> C
         "note": "",
     }
     if found is None:
-        unknown = narrows(asked, scope, metric.key)
-        names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
-        card["note"] = _("not known by: %(names)s") % {"names": names}
+        card["note"] = _why_not(metric, asked, scope)
         return card
     figure = found.total
     then = figure.compare.get(asked.compare)
@@ -67,6 +73,12 @@ def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> C
     card["target"] = _target(found, asked)
     card["course"] = _course(metric, asked, scope)
     return card
+
+
+def _why_not(metric: Metric, asked: Asked, scope: Scope) -> str:
+    unknown = narrows(asked, scope, metric.key)
+    names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
+    return _("not known by: %(names)s") % {"names": names} if unknown else _("was not kept")
 
 
 def _target(found: Answer, asked: Asked) -> dict[str, Any] | None:
@@ -94,8 +106,13 @@ def _course(metric: Metric, asked: Asked, scope: Scope) -> list[float | None]:
     grain = asked.whole or Grain.MONTH
     first = month_start(month_number(asked.end) + 1 - MONTHS_OF[grain] * PERIODS)
     where = dict(asked.where)
-    question = Question(metric.key, first, asked.end, grain=grain, where=where)
-    values = floats(row.figure.value for row in answer(question, scope).rows)
+    question = Question(metric.key, first, asked.end, grain=grain, where=where, as_of=asked.as_of)
+    try:
+        values = floats(row.figure.value for row in answer(question, scope).rows)
+    except QuestionError as error:
+        if refused(error, asked.as_of):
+            return []
+        raise
     while values and not values[0]:
         values.pop(0)
     return values

@@ -10,12 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboards import shown
+from dashboards.as_of import kept, refused
 from dashboards.asked import Asked, month_after
-from salesmetrics.metrics.answers import Answer, Figure, answer
+from salesmetrics.metrics.answers import Answer, Figure
 from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.metric import Good
-from salesmetrics.metrics.questions import Question
+from salesmetrics.metrics.questions import Question, QuestionError
 from salesmetrics.tenancy.visibility import Scope
 
 from .members import nobody, tree_order
@@ -170,7 +171,10 @@ def narrows(asked: Asked, scope: Scope, metric: str) -> tuple[str, ...]:
 
 
 def ask(panel: Panel, asked: Asked, scope: Scope, metric: str) -> Answer | None:
-    """One metric's answer; None where a filter, or the split, is not one of its dimensions."""
+    """One metric's answer; None where a filter, or the split, is not one of its dimensions.
+
+    Of a past moment a column beside the panel's own is left empty if it was not kept.
+    """
     if narrows(asked, scope, metric):
         return None
     if panel.split and panel.split not in metric_of(metric).dimensions:
@@ -186,7 +190,12 @@ def ask(panel: Panel, asked: Asked, scope: Scope, metric: str) -> Answer | None:
         compare=comparisons(panel.columns, metric, asked),
         as_of=asked.as_of,
     )
-    return answer(question, scope)
+    try:
+        return kept(question, scope)
+    except QuestionError as error:
+        if metric == panel.lead or not refused(error, asked.as_of):
+            raise
+        return None
 
 
 def sheet_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:

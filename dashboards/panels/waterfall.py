@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboards import shown
+from dashboards.as_of import present_only
 from dashboards.asked import Asked
 from salesmetrics.metrics.answers import published_run
 from salesmetrics.metrics.waterfall import Movement, Of, Step, Waterfall
@@ -25,6 +26,7 @@ RARE = (Movement.REOPENED, Movement.MOVED, Movement.RATES)
 
 def steps(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """A row for the start, for each movement and for the end."""
+    present_only(asked.as_of)
     of = Of(panel.chosen("pipeline", asked))
     found = worked_out(scope.organization, scope, asked.period, asked.where, of)
     run = published_run(scope.organization, None)

@@ -1,5 +1,6 @@
 """A rep's scorecard: every figure that is known by rep, beside the team's, in a few questions."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,7 +24,7 @@ from .catalogue import METRICS
 from .grid import Grid
 from .metric import Metric
 from .peers import Band, Comparison, Peers, compared, peers_of
-from .questions import Question
+from .questions import Question, QuestionError
 from .reading import Reader
 
 COURSE = 13
@@ -32,6 +33,7 @@ LEFT_OUT = frozenset(
     {
         "top_reps",
         "target_attainment",
+        "revenue_forecast",
         "revenue_per_rep",
         "competitor_satisfaction",
         "competitor_revenue",
@@ -104,6 +106,7 @@ class Scorecard:
     peers: Peers
     quota: Quota | None
     run: int | None
+    published_at: dt.datetime | None
 
 
 def scope_of_rep(rep: Rep, organization: Organization) -> Scope:
@@ -120,9 +123,19 @@ def metrics_by_rep() -> list[Metric]:
     ]
 
 
-def scorecard(rep: Rep, period: Period, organization: Organization, compare: str) -> Scorecard:
-    """The rep's figures. Whether the asker may see the rep is for the caller to ask."""
-    reading = Reading(organization, period, metrics_by_rep())
+def scorecard(
+    rep: Rep,
+    period: Period,
+    organization: Organization,
+    compare: str,
+    as_of: dt.datetime | None = None,
+) -> Scorecard:
+    """The rep's figures, now or as they were published at a moment.
+
+    Whether the asker may see the rep is for the caller to ask. Raises QuestionError where what
+    stood then was not kept.
+    """
+    reading = Reading(organization, period, metrics_by_rep(), as_of)
     day = min(period.end, reading.today)
     peers = peers_of(organization, rep.pk, day)
     return Scorecard(
@@ -131,7 +144,8 @@ def scorecard(rep: Rep, period: Period, organization: Organization, compare: str
         standings=tuple(reading.standings(rep.pk, peers, compare)),
         peers=peers,
         quota=reading.quota(rep.pk),
-        run=reading.run,
+        run=reading.run.pk if reading.run else None,
+        published_at=reading.run.published_at if reading.run else None,
     )
 
 
@@ -151,18 +165,23 @@ class Reading:
     """All metrics of a scorecard, read together: each measure once, not once for each metric."""
 
     def __init__(
-        self, organization: Organization, period: Period, metrics: Sequence[Metric]
+        self,
+        organization: Organization,
+        period: Period,
+        metrics: Sequence[Metric],
+        as_of: dt.datetime | None = None,
     ) -> None:
         self.organization, self.period = organization, period
         scope = everything_of(organization)
         self.answerings = {
-            metric: Answering(Question(metric.key, *period, by="rep"), scope, metric)
+            metric: Answering(Question(metric.key, *period, by="rep", as_of=as_of), scope, metric)
             for metric in metrics
         }
         one = next(iter(self.answerings.values()))
         self.today = one.today
-        self.run = one.run.pk if one.run else None
-        self.reader = Reader(organization, one.today) if one.run else None
+        self.run = one.run
+        of_earlier = one.run.pk if one.run and as_of else None
+        self.reader = Reader(organization, one.today, of_earlier) if one.run else None
 
     def grid(self, asked: Sequence[Period], rep: int | None = None) -> Grid:
         """The measures of all metrics by rep, in each of the periods."""
@@ -179,8 +198,7 @@ class Reading:
         # The whole of everybody is read from cells, for the team's figures; the rest for one rep.
         team = self.grid([self.period])
         course = self.grid(whole, rep)
-        shift = year_before if compare == "year" else period_before
-        earlier = self.grid([shift(self.period, self.today)], rep)
+        earlier = self.earlier(rep, compare)
         found = []
         for metric, answering in self.answerings.items():
             value = worked_out(answering, team, 0, rep)
@@ -202,6 +220,14 @@ class Reading:
                 )
             )
         return found
+
+    def earlier(self, rep: int, compare: str) -> Grid:
+        """The period that is compared with; of a past moment nothing, if it was not kept."""
+        shift = year_before if compare == "year" else period_before
+        try:
+            return self.grid([shift(self.period, self.today)], rep)
+        except QuestionError:
+            return Grid(None, (), [self.period], "rep", [])
 
     def course_periods(self) -> list[Period]:
         """So many periods of the same kind up to this one; months where it is of no kind."""

@@ -74,7 +74,7 @@ function show(chart, items) {
 // A choice in the filter bar is a wish at once; days of one's own are sent with the button.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-wish]");
-  if (!form || event.target.type === "date") return;
+  if (!form || ["date", "datetime-local"].includes(event.target.type)) return;
   const period = form.elements.period;
   if (event.target === period && period.value === "custom") return;
   form.dispatchEvent(new CustomEvent("wish"));
