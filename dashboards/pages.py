@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.insights.places import PLACES
 from dashboards.panels import PANELS
 from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
@@ -31,6 +32,11 @@ class Page:
     """The panel whose figures stand above all others, as tiles."""
     template: str = "dashboards/page.html"
     """What stands around its figures."""
+
+    @property
+    def insights(self) -> bool:
+        """Whether what stands out is told on it."""
+        return self.key in PLACES
 
     def keys(self, scope: Scope) -> list[str]:
         """Its panels that this scope may see, the headline first."""

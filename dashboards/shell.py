@@ -14,6 +14,7 @@ from dashboards.seats import seats
 from salesmetrics.tenancy.visibility import Scope
 
 FURTHER = (
+    ("insights:all", _("What stands out"), "chart-bar"),
     ("boards:boards", _("My dashboard"), "layout-grid"),
     ("dashboards:metrics", _("Definitions"), "book-2"),
     ("dashboards:account", _("Account"), "user-circle"),

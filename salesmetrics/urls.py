@@ -16,6 +16,7 @@ urlpatterns = [
     path("imports/", include("dashboards.upload_urls")),
     path("boards/", include("dashboards.boards.urls")),
     path("tv/<str:secret>/", screen, name="screen"),
+    path("insights/", include("dashboards.insights.urls")),
     path("commissions/", include("dashboards.commissions.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from salesmetrics.tenancy.visibility import Scope
 
 from .asking import Asking
+from .customers import of_customers
 from .differences import changes, rates
 from .insight import Insight, Kind, View
 from .pace import paces
@@ -36,7 +37,8 @@ def insights(view: View, scope: Scope) -> list[Insight]:
         kept = ordered(one for find in FINDERS for one in find(asking))
         if organization.published_run is not None:
             cache.set(place, kept, KEPT_SECONDS)
-    return kept
+    # The signs of customers are found by a worker, some time after the run is published.
+    return ordered([*kept, *of_customers(view, scope)])
 
 
 def ordered(found: Iterable[Insight]) -> list[Insight]:

@@ -62,7 +62,8 @@ class Insight:
     subject: str
     amount: Decimal
     money: Decimal
-    period: Period
+    period: Period | None
+    """None where it is told of how things stand now."""
     before: Period | None = None
     good: bool | None = None
     dimension: str = ""
@@ -77,10 +78,9 @@ class Insight:
     @property
     def key(self) -> str:
         """The same insight has the same key, whatever its figures have become."""
-        told = repr(
-            (str(self.kind), self.subject, self.dimension, self.member, *map(str, self.period),
-             *map(str, self.before or ()), sorted(self.where.items()))
-        )  # fmt: skip
+        days = [str(day) for period in (self.period, self.before) for day in period or ()]
+        of = (str(self.kind), self.subject, self.dimension, self.member)
+        told = repr((*of, *days, sorted(self.where.items())))
         return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 

@@ -33,7 +33,7 @@ sold AS (
      GROUP BY 1
 ), worth AS (
     SELECT id, max(money) AS money
-      FROM (SELECT * FROM sold UNION ALL SELECT * FROM running) both GROUP BY 1
+      FROM (SELECT * FROM sold UNION ALL SELECT * FROM running) sums GROUP BY 1
 ), active AS (
     SELECT DISTINCT account_id AS id FROM crm_customerspan
      WHERE organization_id = %(org)s AND since <= %(today)s
@@ -49,10 +49,9 @@ SELECT %(org)s, %(run)s, %(reason)s, a.id, a.owner_id, NULL, greatest(f.money, 0
     ON CONFLICT (organization_id, reason, account_id) DO NOTHING"""
 
 # Silent for more than twice the median time between its purchases, and for longer than ever
-# before. Whoever has been silent for two years has left.
-LATE = (
-    """
-WITH days AS (
+# before. Who is not an active customer any more has left already.
+LATE = """
+days AS (
     SELECT account_id AS id, day, sum(amount) AS amount FROM crm_sale
      WHERE organization_id = %(org)s AND account_id IS NOT NULL AND kind IN ('order', 'deal')
        AND day > %(today)s::date - 1826 AND day <= %(today)s
@@ -69,17 +68,14 @@ WITH days AS (
 ), found AS (
     SELECT id, money, jsonb_build_object('days', %(today)s - last, 'usual', usual,
                                          'last', last, 'times', gaps + 1) AS figures
-      FROM habit
+      FROM habit JOIN active USING (id)
      WHERE %(today)s - last > greatest(2 * usual, longest)
-       AND %(today)s - last BETWEEN 7 AND 730
+       AND %(today)s - last >= 7
 )"""
-    + INSERT
-)
 
 # A subscription has ended in the last quarter of a year, and none has begun since.
-LAPSED = (
-    """
-WITH ended AS (
+LAPSED = """
+ended AS (
     SELECT account_id AS id, max(until) AS until FROM crm_subscriptionstate
      WHERE organization_id = %(org)s
      GROUP BY 1
@@ -93,14 +89,10 @@ WITH ended AS (
            AND s.until = e.until
      GROUP BY e.id, e.until
 )"""
-    + INSERT
-)
 
 # The latest answer of half a year: 0 to 6 of a recommendation, the lower two fifths of a scale.
-SCORE = (
-    "WITH "
-    + WORTH
-    + """, answers AS (
+SCORE = """
+answers AS (
     SELECT DISTINCT ON (account_id) account_id AS id, kind, score,
            CASE WHEN kind = 'nps' THEN 10 ELSE coalesce(scale_max, 5) END AS highest, answered_on
       FROM crm_survey
@@ -113,14 +105,10 @@ SCORE = (
       FROM answers n JOIN active USING (id) JOIN worth w USING (id)
      WHERE CASE WHEN n.kind = 'nps' THEN n.score <= 6 ELSE n.score <= n.highest * 0.4 END
 )"""
-    + INSERT
-)
 
 # Inquiries that nobody has answered for two days or more.
-WAITING = (
-    "WITH "
-    + WORTH
-    + """, found AS (
+WAITING = """
+found AS (
     SELECT w.id, max(w.money) AS money,
            jsonb_build_object('inquiries', count(*), 'days', %(today)s - min(i.received_on),
                               'last', min(i.received_on)) AS figures
@@ -130,15 +118,19 @@ WAITING = (
        AND i.received_on BETWEEN %(today)s::date - 90 AND %(today)s::date - 2
      GROUP BY w.id
 )"""
-    + INSERT
-)
+
+
+def statement(*tables: str) -> str:
+    """One that inserts what its last table holds."""
+    return "\n".join(["WITH " + ",".join(tables), INSERT])
+
 
 STATEMENTS: Mapping[CustomerSign.Reason, str] = {
-    CustomerSign.Reason.LATE: LATE,
-    CustomerSign.Reason.LAPSED: LAPSED,
-    CustomerSign.Reason.SCORE: SCORE,
-    CustomerSign.Reason.WAITING: WAITING,
-    CustomerSign.Reason.READY: "WITH " + WORTH + READY,
+    CustomerSign.Reason.LATE: statement(WORTH, LATE),
+    CustomerSign.Reason.LAPSED: statement(LAPSED),
+    CustomerSign.Reason.SCORE: statement(WORTH, SCORE),
+    CustomerSign.Reason.WAITING: statement(WORTH, WAITING),
+    CustomerSign.Reason.READY: "".join(["WITH ", WORTH, READY]),
 }
 
 

@@ -7,49 +7,149 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0012_due_notes_with_facts'),
-        ('tenancy', '0005_user_time_zone'),
-        ('watch', '0003_forecasts'),
+        ("crm", "0012_due_notes_with_facts"),
+        ("tenancy", "0005_user_time_zone"),
+        ("watch", "0003_forecasts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CustomerSign',
+            name="CustomerSign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run', models.BigIntegerField(verbose_name='run')),
-                ('reason', models.CharField(choices=[('late', 'Orders later than usual'), ('lapsed', 'Renewal overdue'), ('score', 'Low score'), ('waiting', 'Inquiry unanswered'), ('ready', 'Ready for more')], max_length=8, verbose_name='reason')),
-                ('money', models.DecimalField(decimal_places=10, max_digits=30, verbose_name='money a year')),
-                ('figures', models.JSONField(default=dict, verbose_name='figures')),
-                ('account', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.account')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('product', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.product')),
-                ('rep', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.rep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("run", models.BigIntegerField(verbose_name="run")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("late", "Orders later than usual"),
+                            ("lapsed", "Renewal overdue"),
+                            ("score", "Low score"),
+                            ("waiting", "Inquiry unanswered"),
+                            ("ready", "Ready for more"),
+                        ],
+                        max_length=8,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "money",
+                    models.DecimalField(
+                        decimal_places=10, max_digits=30, verbose_name="money a year"
+                    ),
+                ),
+                ("figures", models.JSONField(default=dict, verbose_name="figures")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="crm.account",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="crm.product",
+                    ),
+                ),
+                (
+                    "rep",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.rep",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sign of a customer',
-                'verbose_name_plural': 'signs of customers',
-                'indexes': [models.Index(fields=['organization', 'reason', '-money'], name='customer_sign_money')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'reason', 'account'), name='customer_sign_identity')],
+                "verbose_name": "sign of a customer",
+                "verbose_name_plural": "signs of customers",
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "reason", "-money"], name="customer_sign_money"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "reason", "account"), name="customer_sign_identity"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dismissal',
+            name="Dismissal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=24, verbose_name='insight')),
-                ('amount', models.DecimalField(decimal_places=10, max_digits=40, verbose_name='figure')),
-                ('dismissed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dismissed')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=24, verbose_name="insight")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=10, max_digits=40, verbose_name="figure"),
+                ),
+                (
+                    "dismissed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="dismissed"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dismissed insight',
-                'verbose_name_plural': 'dismissed insights',
-                'constraints': [models.UniqueConstraint(fields=('organization', 'user', 'key'), name='dismissal_identity')],
+                "verbose_name": "dismissed insight",
+                "verbose_name_plural": "dismissed insights",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "user", "key"), name="dismissal_identity"
+                    )
+                ],
             },
         ),
     ]
