@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from dashboards.asked import fiscal_year
 from salesmetrics.metrics.calendar import Grain, Period, month_number, period_of, whole_months
 from salesmetrics.metrics.catalogue import METRICS
+from salesmetrics.metrics.formulas import Foretold
 from salesmetrics.metrics.metric import Kind, Metric, Unit
 from salesmetrics.metrics.target_writing import write_targets
 from salesmetrics.metrics.targets import Targets
@@ -52,7 +53,7 @@ def aimed_at() -> list[Metric]:
         for metric in METRICS.values()
         if metric.kind == Kind.FLOW
         and metric.unit in (Unit.MONEY, Unit.COUNT)
-        and not (metric.confidential or metric.ranks)
+        and not (metric.confidential or metric.ranks or isinstance(metric.formula, Foretold))
         and {"rep", "team"} <= set(metric.dimensions)
     ]
 

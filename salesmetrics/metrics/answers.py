@@ -13,7 +13,8 @@ from salesmetrics.tenancy.visibility import Scope
 from .calendar import Grain, Period, period_of, periods, previous, shifted, year_before
 from .catalogue import METRICS
 from .dimensions import NONE, Dimension, Member
-from .formulas import Attainment, Formula, MissingRateError, Parts, Point
+from .expected import Expectations
+from .formulas import Attainment, Foretold, Formula, MissingRateError, Parts, Point
 from .grid import Grid
 from .live import Filters
 from .measures import Measure
@@ -106,6 +107,7 @@ class Answering:
         self.asked_where: Filters = list(numbers(question, scope).items())
         self.scope_where: Filters = list(scope.where.items())
         self.targets: dict[str, Targets] = {}
+        self.expectations: dict[str, Expectations] = {}
 
     def formula_of(self, by: str | None) -> Formula:
         """The metric's formula for figures split so; a quota counts what it is told to."""
@@ -186,6 +188,10 @@ class Answering:
         if isinstance(formula, Attainment) and not self.asked_where and not self.scope_where:
             aims = self.aims(formula.counts)
             there |= {key for subject, key in aims.aims if subject == self.question.by}
+        if isinstance(formula, Foretold) and not self.asked_where:
+            known = self.expected(formula.metric).known
+            named = {subject for subject in known if subject[0] == self.question.by}
+            there |= {key for _kind, key in named if self.may_see_target_of((_kind, key))}
         return there
 
     def rows(self, spans: list[Period]) -> list[Row]:
@@ -231,6 +237,11 @@ class Answering:
         if metric not in self.targets:
             self.targets[metric] = Targets(self.organization, metric)
         return self.targets[metric]
+
+    def expected(self, metric: str) -> Expectations:
+        if metric not in self.expectations:
+            self.expectations[metric] = Expectations(self.organization, metric, self.run)
+        return self.expectations[metric]
 
     def subject(self, member: int, by: str | None) -> Subject | None:
         """Whose target a figure is held against; None for a question that has none.
@@ -310,6 +321,10 @@ class GridPoint:
         if subject is None:
             return None
         return self.answering.aims(metric).amount(subject, self.grid.asked[self.number])
+
+    def to_come(self, metric: str) -> Decimal | None:
+        subject = self.answering.subject(self.member, self.grid.by)
+        return self.answering.expected(metric).to_come(subject, self.grid.asked[self.number])
 
 
 def whole(formula: Formula, at: Point) -> Parts | None:

@@ -38,6 +38,9 @@ class Point(Protocol):
     def target(self, metric: str) -> Decimal | None:
         """The target of the point's subject for a metric, over the period asked for."""
 
+    def to_come(self, metric: str) -> Decimal | None:
+        """What is expected of a metric in the period's days to come; None if nobody knows."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -208,6 +211,9 @@ class Elsewhere:
     def target(self, metric: str) -> Decimal | None:
         return self.at.target(metric)
 
+    def to_come(self, metric: str) -> Decimal | None:
+        return self.at.to_come(metric)
+
 
 @dataclass(frozen=True)
 class Growth(Formula):
@@ -240,6 +246,22 @@ class Attainment(Formula):
         return Parts(reached * 100 / target if target else None, reached, target)
 
 
+@dataclass(frozen=True)
+class Foretold(Formula):
+    """What has come, and what is expected of the days to come; known by a few dimensions only."""
+
+    of: Formula
+    metric: str
+    by: tuple[str, ...] = ("rep", "team", "region")
+
+    def needs(self) -> tuple[Need, ...]:
+        return self.of.needs()
+
+    def parts(self, at: Point) -> Parts:
+        come, to_come = self.of.amount(at), at.to_come(self.metric)
+        return Parts(None if to_come is None else come + to_come)
+
+
 def ratio(numerator: Formula, denominator: Formula, *, shared: tuple[str, ...] = ()) -> Ratio:
     return Ratio(numerator, denominator, shared=shared)
 
@@ -264,6 +286,7 @@ __all__ = [
     "Attainment",
     "Constant",
     "ElapsedDays",
+    "Foretold",
     "Formula",
     "Growth",
     "Missing",

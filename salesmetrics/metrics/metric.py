@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .dimensions import Dimension
-from .formulas import Formula, Ratio
+from .formulas import Foretold, Formula, Ratio
 from .measures import Measure
 from .sources import Source
 
@@ -96,6 +96,8 @@ class Metric:
 
     def can_split_by(self, dimension: str) -> bool:
         split = self.formula_for([dimension])
+        if isinstance(split, Foretold) and dimension not in split.by:
+            return False
         if isinstance(split, Ratio) and dimension in split.shared:
             split = split.numerator
         return all(dimension in measure.source.dimensions for measure in split.measures())

@@ -107,6 +107,9 @@ class RowPoint:
     def target(self, _metric: str) -> Decimal | None:
         return None
 
+    def to_come(self, _metric: str) -> Decimal | None:
+        return Decimal(0)
+
 
 def records(question: Question, scope: Scope, *, start: int = 0, most: int = PAGE) -> Page:
     """A page of the records behind a figure, the latest first.

@@ -3,7 +3,7 @@
 from ..declared.customers import Carts, MrrMovements, RecurringRevenue, Retention
 from ..declared.pipeline import DealsClosed
 from ..declared.sales import Buyers, Sales, SalesByLead, Spending
-from ..formulas import Attainment, Total, growth, growth_yoy, percentage, ratio
+from ..formulas import Attainment, Foretold, Total, growth, growth_yoy, percentage, ratio
 from ..metric import COHORT, COUNT, DOWN, MONEY, PERCENT, STOCK, Family, Metric, _
 
 
@@ -190,4 +190,18 @@ class Revenue(Family):
             key: percentage(SalesByLead.revenue - Spending.spend, Spending.spend)
             for key in ("source", "channel", "campaign")
         },
+    )
+    revenue_forecast = Metric(
+        _("Revenue forecast"),
+        Foretold(Sales.revenue, "revenue"),
+        MONEY,
+        _("What the period's sales revenue is expected to come to by its end."),
+        _(
+            "revenue so far + expected revenue of the days to come, from history and season by "
+            "the method that did best when it was tried on the past"
+        ),
+        note=_(
+            "Of a period that is over it is the revenue itself. The forecasts of reps, teams and "
+            "regions are made each by itself and need not add up to the whole."
+        ),
     )
