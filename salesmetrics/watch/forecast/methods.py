@@ -26,7 +26,7 @@ class Method(ABC):
     positive = False
     """Whether every month must be above zero."""
 
-    def fit(self, months: Series) -> None:
+    def fit(self, months: Series) -> None:  # noqa: B027 - most have nothing to learn
         """Learn what it keeps for later stretches of the same series."""
 
     @abstractmethod

@@ -68,7 +68,7 @@ def foretell(months: Series, count: int) -> Foretold | None:
     able = methods(months, FEWEST_TRIALS)
     if not able:
         return _of_few(months, count)
-    trials = tried(months, able, count)
+    trials = tried(months, able)
     best = chosen(trials)
     naive = next((one for one in trials if one.method.key == "seasonal_naive"), None)
     best.method.fit(months)
@@ -85,7 +85,7 @@ def foretell(months: Series, count: int) -> Foretold | None:
     )
 
 
-def tried(months: Series, able: list[Method], count: int) -> list[Trial]:
+def tried(months: Series, able: list[Method]) -> list[Trial]:
     """Every method from the same origins, so that their scores compare."""
     first = max(max(one.least for one in able), len(months) - TRIALS)
     scale = scale_of(months)
@@ -94,8 +94,8 @@ def tried(months: Series, able: list[Method], count: int) -> list[Trial]:
         method.fit(months[:first])
         errors = []
         for origin in range(first, len(months)):
-            came = months[origin : origin + count]
-            errors.append(method.ahead(months[:origin], count)[: len(came)] - came)
+            came = months[origin : origin + YEAR]
+            errors.append(method.ahead(months[:origin], len(came)) - came)
         score = float(np.mean(np.abs(np.concatenate(errors)))) / scale
         found.append(Trial(method, errors, score))
     return found
