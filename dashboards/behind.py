@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dashboards import shell, shown
 from dashboards.asked import Asked, asked
 from dashboards.definitions import visible_metric
+from dashboards.entries import drawers as entries
 from dashboards.seats import seated
 from salesmetrics.ingest.specification import ENTITIES
 from salesmetrics.metrics.answers import Answer, answer
@@ -47,7 +48,7 @@ def behind(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         page=found,
         first=found.start + 1,
         last=found.start + len(found.records),
-        rows=[row(request, record, called) for record in found.records],
+        rows=[row(request, scope, record, called) for record in found.records],
         ratio=any(record.denominator is not None for record in found.records),
         apart=any(record.numerator is None for record in found.records),
         narrowed=list(members(question, scope)),
@@ -123,7 +124,9 @@ def in_words(found: Answer) -> dict[str, str]:
     }
 
 
-def row(request: HttpRequest, record: Record, called: dict[tuple[str, int], Any]) -> dict[str, Any]:
+def row(
+    request: HttpRequest, scope: Scope, record: Record, called: dict[tuple[str, int], Any]
+) -> dict[str, Any]:
     """A record as it is read."""
     public, name = called.get((record.entity, record.key), (str(record.key), ""))
     model = ENTITIES[record.entity].model
@@ -135,7 +138,8 @@ def row(request: HttpRequest, record: Record, called: dict[tuple[str, int], Any]
         "numerator": plain(record.numerator),
         "denominator": plain(record.denominator),
         "measures": [(key, plain(value)) for key, value in record.measures.items()],
-        "address": administered(request, model, record.key),
+        "address": entries.address(scope, record.entity, record.key)
+        or administered(request, model, record.key),
     }
 
 

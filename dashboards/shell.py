@@ -20,6 +20,8 @@ FURTHER = (
     ("dashboards:account", _("Account"), "user-circle"),
 )
 """The places beside the pages of figures."""
+RECORDS = (("entries:first", _("Records"), "table"),)
+"""For who sees records, beside the figures made of them."""
 FOR_ADMINS = (("settings:first", _("Settings"), "settings"),)
 FIRST_PLACES = 4  # as many as the bar of a phone has room for, beside the one that opens the rest
 THEMES = (("system", _("System")), ("light", _("Light")), ("dark", _("Dark")))
@@ -37,7 +39,11 @@ def frame(request: HttpRequest, scope: Scope, wish: Asked | None = None) -> dict
     """The shell's own context."""
     theme = request.COOKIES.get("theme")
     chosen = theme if theme in ("light", "dark") else "system"
-    beside = (*FURTHER, *(FOR_ADMINS if scope.is_admin else ()))
+    beside = (
+        *(RECORDS if scope.sees_records else ()),
+        *FURTHER,
+        *(FOR_ADMINS if scope.is_admin else ()),
+    )
     places = [*_pages(request, scope, wish), *(_place(request, *place) for place in beside)]
     return {
         "scope": scope,

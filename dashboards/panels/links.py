@@ -65,6 +65,14 @@ def _period(sheet: Sheet, line: Line) -> Period:
     return Period(line.period, after - dt.timedelta(days=1))
 
 
+def to_record(_panel: Panel, _asked: Asked, _scope: Scope, line: Line) -> str:
+    """The address of the page of a row's deal; empty where the row is none."""
+    if not line.member:
+        return ""
+    at = reverse("entries:by-id", args=["opportunities"])
+    return f"{at}?{urlencode({'id': line.member})}"
+
+
 def to_scorecard(_panel: Panel, asked: Asked, _scope: Scope, line: Line) -> str:
     """The address of the scorecard of a row's rep, for the same period; empty for nobody's row."""
     if not line.member:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.panels import deals, points, readings, waterfall
+from dashboards.panels.links import to_record
 from dashboards.panels.panel import Empty, Option, Panel, change, value
 from salesmetrics.metrics.waterfall import Movement, Of
 
@@ -84,6 +85,7 @@ MOVED = Panel(
         do=_("Choose another step or another period."),
     ),
     sheet=deals.moved,
+    records=to_record,
     options={
         "pipeline": PIPELINE,
         "movement": Option(
@@ -144,6 +146,7 @@ SLIPPED = Panel(
         do=_("That is good. Another period may tell more."),
     ),
     sheet=deals.slipped,
+    records=to_record,
 )
 
 OPEN_DEALS = Panel(
@@ -157,6 +160,7 @@ OPEN_DEALS = Panel(
     point=deals.point,
     empty=NO_OPEN_DEALS,
     sheet=deals.open_deals,
+    records=to_record,
 )
 
 PANELS = (FUNNEL, WATERFALL, LOST_REASONS, AGING, SLIPPED, OPEN_DEALS, MOVED)

@@ -64,7 +64,7 @@ def history(organization: Organization, entity: Entity, row: models.Model) -> li
 
 def _made(organization: Organization, state: State) -> Entry | None:
     """How the row came in, as far as it is on record."""
-    key = _import_of(state)
+    key = _import_of(state) or 0
     run = Import.objects.select_related("user").filter(organization=organization, pk=key).first()
     return Entry("created", run, run.finished_at or run.started_at, run.user) if run else None
 

@@ -1,0 +1,1 @@
+"""Records looked up, corrected and added by hand, at /records/."""
