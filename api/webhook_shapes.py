@@ -1,6 +1,7 @@
 """What webhooks look like, as JSON Schema."""
 
 from salesmetrics.watch.models import Event
+from salesmetrics.watch.models.webhooks import TEST
 
 from .shapes import FLAG, MOMENT, TEXT, WHOLE, Schema, many, one_of, or_null, thing
 
@@ -23,7 +24,7 @@ OF_WEBHOOKS: dict[str, Schema] = {
     "Delivery": thing(
         {
             "id": WHOLE,
-            "event": one_of(Event.values),
+            "event": one_of([*Event.values, TEST]),
             "body": {"type": "object"},
             "created_at": MOMENT,
             "attempts": WHOLE,

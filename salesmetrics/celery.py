@@ -36,6 +36,11 @@ app.conf.beat_schedule = {
         "task": "salesmetrics.watch.tasks.deliver_due",
         "schedule": crontab(),
     },
+    # A run may have been published while no broker was there to have alerts held against it.
+    "judge-alerts": {
+        "task": "salesmetrics.watch.tasks.judge_alerts",
+        "schedule": crontab(minute="*/5"),
+    },
     # So are letters: a mail server may be away for a while.
     "send-due-letters": {
         "task": "salesmetrics.watch.tasks.send_due_letters",

@@ -19,6 +19,7 @@ from .acting import acting
 from .amounts import minor_unit
 from .models import Adjustment, Statement
 from .recompute import recompute
+from .signals import locked
 from .visibility import may_decide, statements
 
 Status = Statement.Status
@@ -135,4 +136,6 @@ class Step:
             setattr(one, f"{status}_at", timezone.now())
             setattr(one, f"{status}_by", self.user)
         one.save()
+        if status == Status.LOCKED:
+            locked.send(Statement, statement=one)
         return one

@@ -55,8 +55,9 @@ def write(
     *,
     files: Iterable[File] = (),
     headers: Mapping[str, str] | None = None,
+    not_before: dt.datetime | None = None,
 ) -> Letter:
-    """The letter of that key: made now, or the one that stands."""
+    """The letter of that key: made now, or the one that stands; sent not before that moment."""
     number = organization if isinstance(organization, int) else organization.pk
     now = timezone.now()
     with transaction.atomic():
@@ -71,14 +72,15 @@ def write(
                 "html": html,
                 "headers": dict(headers or {}),
                 "created_at": now,
-                "next_at": now,
+                "next_at": max(now, not_before or now),
             },
         )
         if made:
             Attachment.objects.bulk_create(
                 Attachment(letter=letter, **file._asdict()) for file in files
             )
-            transaction.on_commit(lambda: _hand_out(letter.pk))
+            if letter.next_at == now:
+                transaction.on_commit(lambda: _hand_out(letter.pk))
     return letter
 
 

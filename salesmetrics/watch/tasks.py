@@ -3,6 +3,11 @@
 from celery import shared_task
 
 from . import letters, sending
+from .alerts import judging
+from .insights.tasks import find_customers
+
+__all__ = ["find_customers"]
+"""Those of other modules, for Celery to find."""
 
 
 @shared_task
@@ -34,3 +39,9 @@ def send_due_letters() -> list[int]:
     for letter_id in due:
         send_letter.delay(letter_id)
     return due
+
+
+@shared_task
+def judge_alerts(organization: int | None = None) -> int:
+    """Hold the alerts against what is published that have not been: of one organization, or all."""
+    return judging.judge_waiting(organization)

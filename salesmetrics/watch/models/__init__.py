@@ -1,5 +1,6 @@
 """Who is told of what; a module for each kind of telling."""
 
+from .alerts import Alert, Firing, Notice
 from .forecasts import Call, Forecast, MonthCourse, WinChance
 from .insights import CustomerSign, Dismissal
 from .letters import Attachment, Letter
@@ -7,15 +8,18 @@ from .webhooks import PAUSES, Delivery, Event, Webhook, new_salt
 
 __all__ = [
     "PAUSES",
+    "Alert",
     "Attachment",
     "Call",
     "CustomerSign",
     "Delivery",
     "Dismissal",
     "Event",
+    "Firing",
     "Forecast",
     "Letter",
     "MonthCourse",
+    "Notice",
     "Webhook",
     "WinChance",
     "new_salt",

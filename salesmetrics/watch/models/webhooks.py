@@ -20,6 +20,13 @@ class Event(models.TextChoices):
 
     RUN_PUBLISHED = "run.published", _("A run was published")
     IMPORT_FINISHED = "import.finished", _("An import ended")
+    METRIC_THRESHOLD = "metric.threshold", _("An alert fired")
+    STATEMENT_LOCKED = "statement.locked", _("A commission statement was locked")
+
+
+TEST = "test"
+"""A message that is sent when an admin asks for it, whatever the webhook is told of."""
+SENT = [*Event.choices, (TEST, _("A test message"))]
 
 
 def new_salt() -> str:
@@ -45,9 +52,8 @@ class Webhook(models.Model):
         verbose_name_plural = _("webhooks")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(events__contained_by=["run.published", "import.finished"])
-                & ~models.Q(events=[]),
-                name="webhook_events_known",
+                condition=models.Q(events__contained_by=Event.values) & ~models.Q(events=[]),
+                name="webhook_events_are_known",
             )
         ]
 
@@ -65,7 +71,7 @@ class Delivery(models.Model):
     """A message to a webhook, and how it went."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
-    event = models.CharField(_("event"), max_length=40, choices=Event.choices)
+    event = models.CharField(_("event"), max_length=40, choices=SENT)
     body = models.JSONField(_("message"))
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -107,7 +113,9 @@ def queue(organization: Any, event: Event, body: dict[str, Any]) -> list[int]:
     wanting = Webhook.objects.filter(
         organization=organization, active=True, events__contains=[event]
     )
+    now = timezone.now()
     made = Delivery.objects.bulk_create(
-        Delivery(webhook=webhook, event=event, body=body) for webhook in wanting
+        Delivery(webhook=webhook, event=event, body=body, created_at=now, next_at=now)
+        for webhook in wanting
     )
     return [delivery.pk for delivery in made]

@@ -1,0 +1,1 @@
+"""Alerts: held against what was published, told once, kept with the figures they saw."""
