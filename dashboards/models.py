@@ -39,6 +39,11 @@ class Board(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown(self) -> str:
+        """What it is called as a document."""
+        return f"board:{self.pk}"
+
     @classmethod
     def seen_by(cls, membership: Membership) -> "models.QuerySet[Board]":
         """One's own boards, and those that others of the organization share."""
@@ -175,3 +180,33 @@ class Screen(models.Model):
     def revoke(self) -> None:
         """End it for good."""
         Screen.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+class Paper(models.Model):
+    """A page that a worker puts on paper for somebody, and how far it is; kept for a day."""
+
+    organization = organization()
+    seat = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    shown = models.CharField(max_length=300)
+    query = models.TextField(blank=True, default="")
+    made_as = models.CharField(max_length=100, editable=False)
+    language = models.CharField(max_length=10)
+    done = models.PositiveSmallIntegerField(default=0)
+    of = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=200, blank=True, default="")
+    content: "models.BinaryField[Any, Any]" = models.BinaryField(null=True)
+    trouble = models.CharField(max_length=500, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("page on paper")
+        verbose_name_plural = _("pages on paper")
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="paper_age")]
+
+    def __str__(self) -> str:
+        return self.shown
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody works at it any more."""
+        return self.content is not None or bool(self.trouble)

@@ -38,6 +38,11 @@ class Page:
         """Whether what stands out is told on it."""
         return self.key in PLACES
 
+    @property
+    def shown(self) -> str:
+        """What it is called as a document."""
+        return f"page:{self.key}"
+
     def keys(self, scope: Scope) -> list[str]:
         """Its panels that this scope may see, the headline first."""
         keys = [self.headline, *self.panels] if self.headline else list(self.panels)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from dashboards import choices, page, shell, shown
 from dashboards import scorecard_words as words
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, Asked, asked
+from dashboards.commissions.what_if import may_ask
 from dashboards.latest import Latest, latest_quarter
 from dashboards.pages import PAGES, landing
 from dashboards.panels.payloads import payload
@@ -99,6 +101,7 @@ def figures(rep: Rep, wish: Asked, scope: Scope) -> dict[str, Any]:
         "wish": wish,
         "kept": [(name, member) for name, ids in wish.where.items() for member in ids],
         "here": address(rep, scope),
+        "shown": f"scorecard:{'' if scope.role == Role.REP else rep.external_id}",
         "periods": choices.periods(wish),
         "comparisons": COMPARISONS,
         "default_period": DEFAULT_PERIOD,
@@ -113,11 +116,18 @@ def figures(rep: Rep, wish: Asked, scope: Scope) -> dict[str, Any]:
         "beside": words.beside(made),
         "week": words.week(made),
         "commission": _commission(made),
-        "deals": words.steps(deals),
+        "deals": words.steps(deals, what_if_of(rep, scope)),
         "first_deals": FIRST_DEALS,
         "asking": sum(bool(deal.reasons) for deal in deals),
         "panels": _panels(rep, wish, scope),
     }
+
+
+def what_if_of(rep: Rep, scope: Scope) -> str:
+    """Where it is told what the rep would earn by open deals; empty for who may not know."""
+    if not may_ask(rep, scope):
+        return ""
+    return f"{reverse('commissions:what-if')}?{urlencode({'rep': rep.pk, 'asked': 'on'})}"
 
 
 def address(rep: Rep, scope: Scope) -> str:

@@ -74,6 +74,7 @@ def shown_with(
         "statement",
         status=422 if form.errors else 200,
         statement=one,
+        shown=f"statement:{one.pk}",
         period=shown.span(one.starts_on, one.ends_on),
         payable=money(one.payable, one.currency),
         sums=sums_of(one),
