@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from . import (
     imports,
+    insights,
     organizations,
     panels,
     quality,
@@ -44,6 +45,13 @@ urlpatterns = [
     path("imports/<int:number>/", imports.OneImport.as_view(), name="import"),
     path("imports/<int:number>/undo/", imports.Undo.as_view(), name="undo"),
     path("imports/<int:number>/rejects/", imports.Rejects.as_view(), name="rejects"),
+    path("insights/", insights.Insights.as_view(), name="insights"),
+    path("insights/customers/", insights.CustomerSigns.as_view(), name="customer-signs"),
+    path(
+        "insights/<str:insight>/dismissal/",
+        insights.OneDismissal.as_view(),
+        name="insight-dismissal",
+    ),
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
     path("webhooks/<int:number>/", webhooks.OneWebhook.as_view(), name="webhook"),
     path("webhooks/<int:number>/deliveries/", webhooks.Deliveries.as_view(), name="deliveries"),

@@ -68,6 +68,15 @@ def put_away(some: Iterable[Insight], scope: Scope, user: User) -> set[str]:
     return {one.key for one in dismissals if one.still_holds(amounts[one.key])}
 
 
+def dismissal(one: Insight, scope: Scope, user: User, *, away: bool) -> None:
+    """Put an insight away with the figure it has now, or take it out again."""
+    of = {"organization": scope.organization, "user": user, "key": one.key}
+    if away:
+        Dismissal.objects.update_or_create(**of, defaults={"amount": one.amount})
+    else:
+        Dismissal.objects.filter(**of).delete()
+
+
 def told(one: Insight, asked: Asked, scope: Scope, *, dismissed: bool = False) -> Told:
     """An insight in words."""
     currency = scope.organization.base_currency

@@ -18,10 +18,9 @@ from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.insights.finding import best
-from salesmetrics.watch.models.insights import Dismissal
 
 from .places import PLACES
-from .showing import Told, found, put_away, told
+from .showing import Told, dismissal, found, put_away, told
 
 
 @seated
@@ -97,11 +96,7 @@ def dismiss(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     key, user = request.POST.get("key", ""), cast(User, request.user)
     one = next((one for one in found(wish, scope) if one.key == key), None)
     if one is not None:
-        of = {"organization": scope.organization, "user": user, "key": one.key}
-        if request.POST.get("again"):
-            Dismissal.objects.filter(**of).delete()
-        else:
-            Dismissal.objects.update_or_create(**of, defaults={"amount": one.amount})
+        dismissal(one, scope, user, away=not request.POST.get("again"))
     place = request.POST.get("place", "")
     if place in PLACES and request.headers.get("HX-Request-Type") == "partial":
         return HttpResponse(few_of(request, scope, wish, place))

@@ -36,7 +36,9 @@ def amount(value: Decimal, unit: str, currency: str, *, sign: bool = False) -> s
     told = shown.with_unit(abs(value) if sign else value, unit, currency)
     if not sign:
         return told
-    return f"{'+' if value > 0 else MINUS if value < 0 else '±'}{told}"
+    if not any(digit in told for digit in "123456789"):
+        return f"±{told}"
+    return f"{'+' if value > 0 else MINUS}{told}"
 
 
 def difference_unit(unit: Unit) -> str:
@@ -52,7 +54,8 @@ def _change(one: Insight, against: str, currency: str) -> list[str]:
         if one.amount > 0
         else _("%(metric)s fell by %(amount)s%(percent)s to %(now)s (%(period)s: %(before)s).")
     )
-    percent = shown.change(one.amount * 100 / before, "") if before > 0 else ""
+    relative = before > 0 and unit != Unit.PERCENT
+    percent = shown.change(one.amount * 100 / before, "") if relative else ""
     told = [
         words
         % {
@@ -88,8 +91,8 @@ def _rate(one: Insight, against: str, currency: str) -> list[str]:
     unit = difference_unit(metric_of(one.subject).unit)
     largest = max(one.parts, key=lambda part: (bool(part.name), abs(part.amount)))
     words = _(
-        "By %(dimension)s: %(rate)s of it lies in other rates of the members, most with "
-        "%(member)s (%(part)s), and %(mix)s in other shares of them."
+        "By %(dimension)s: %(rate)s within the members, most with %(member)s (%(part)s); "
+        "%(mix)s by the shift between them."
     ) % {
         "dimension": dimension_name(one),
         "rate": amount(one.figures["rate"], unit, currency, sign=True),

@@ -3,7 +3,7 @@
 Of those in an industry who bought A, the share who also bought B is the rule's confidence; over
 the share of B's buyers among all of them it is its lift (Brin, Motwani, Ullman and Tsur,
 "Dynamic Itemset Counting and Implication Rules for Market Basket Data", SIGMOD 1997). A rule
-needs ten who bought both, a confidence of a fifth and a lift of 1.2. A customer is told of the
+needs ten who bought both, a confidence of a quarter and a lift of one and a half. A customer is told of the
 one product with the most expected money: the confidence times what its buyers paid in a year.
 """
 
@@ -37,7 +37,7 @@ READY = """, bought AS (
       JOIN buyers l ON l.industry = p.industry AND l.product = p.lacks
       JOIN those t ON t.industry = p.industry
       JOIN paid ON paid.product = p.lacks
-     WHERE p.n * 5 >= h.n AND p.n::numeric * t.n >= 1.2 * h.n * l.n
+     WHERE p.n * 4 >= h.n AND p.n::numeric * t.n >= 1.5 * h.n * l.n
 ), best AS (
     SELECT DISTINCT ON (b.id) b.id, r.*
       FROM bought b JOIN rules r ON r.industry = b.industry AND r.has = b.product
