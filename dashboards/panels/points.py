@@ -6,13 +6,24 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from dashboards import shown
+from salesmetrics.metrics.catalogue import metric as metric_of
 
 from .sheet import Line, Sheet
+
+TABLES = ("board", "podium", "table", "cohort")
 
 
 def none(sheet: Sheet) -> str:
     """Nothing to say."""
     return ""
+
+
+def plain(sheet: Sheet) -> str:
+    """What a drawing that has nothing else to say comes to; a table says it itself."""
+    if sheet.panel.chart in TABLES or sheet.headline is None:
+        return ""
+    name = str(metric_of(sheet.panel.lead).name)
+    return f"{name}: {shown.with_unit(sheet.headline, sheet.unit, sheet.currency)}"
 
 
 def revenue_over_time(sheet: Sheet) -> str:
