@@ -55,6 +55,7 @@ from .links import down_of, records_of, records_of_whole
 from .options import options, with_options
 from .panel import Panel
 from .pivot import pivot_of
+from .points import plain
 from .scorecard import cards_of
 from .sheet import Cell, Sheet, narrows, nothing_of, sheet_of
 
@@ -143,7 +144,7 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
         "complete": sheet.complete,
         "empty": not_kept or empty(sheet, scope),
     }
-    made["point"] = "" if made["empty"] else own.point(sheet)
+    made["point"] = "" if made["empty"] else own.point(sheet) or plain(sheet)
     return made
 
 
