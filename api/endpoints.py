@@ -111,6 +111,7 @@ def etag_of(request: HttpRequest, caller: Caller) -> str | None:
         return None
     told = (
         organization.published_run,
+        organization.foretold,
         caller.scope.key,
         get_language(),
         organization.today(),

@@ -106,9 +106,8 @@ def payload_bytes(key: str, scope: Scope, parameters: Mapping[str, Any]) -> byte
 
 def cache_key(scope: Scope, *parts: object) -> str:
     """Where something made from published figures is kept."""
-    told = repr(
-        (code.version(), scope.organization.published_run, scope.key, get_language(), parts)
-    )
+    figures = (scope.organization.published_run, scope.organization.foretold)
+    told = repr((code.version(), figures, scope.key, get_language(), parts))
     return "dashboards:" + hashlib.sha256(told.encode()).hexdigest()
 
 

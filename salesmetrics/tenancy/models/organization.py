@@ -50,6 +50,9 @@ class Organization(models.Model):
         _("run that is published"), null=True, blank=True, editable=False
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    # Counts the changes of what is told beside published figures: of forecasts and calls. With the
+    # run it tells which answer is whose, wherever answers are kept.
+    foretold = models.BigIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:

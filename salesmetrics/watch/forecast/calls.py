@@ -14,6 +14,7 @@ from salesmetrics.tenancy.models import Organization, Rep, Role, Team, User
 from salesmetrics.tenancy.visibility import Scope
 
 from ..models import Call
+from .foretelling import touch
 
 MONTHS_TO_CALL = 13
 MOST_AMOUNT = Decimal(10) ** 15
@@ -85,6 +86,7 @@ def submit(wish: Wish, scope: Scope, user: User) -> Call:
         problems["reason"] = _("Say why you override it.")
     if problems:
         raise CallError(problems)
+    touch(scope.organization)
     return Call.objects.create(
         organization=scope.organization,
         month=wish.month,

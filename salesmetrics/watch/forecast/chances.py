@@ -17,10 +17,12 @@ from salesmetrics.metrics.answers import published_run
 from salesmetrics.tenancy.models import Organization
 
 from ..models import WinChance
+from .foretelling import touch
 
 AGES = (0, 31, 61, 91, 181)
 LOOK_BACK = dt.timedelta(days=730)
 PRIOR = 10
+WHAT_COUNTS = ("stage", "from_days", "won", "closed", "chance")
 
 STOOD = """
 SELECT v.stage_id, a.age, count(*) FILTER (WHERE d.status = 'won'), count(*)
@@ -65,11 +67,15 @@ def keep_chances(organization: Organization) -> None:
                     won=at_age.won, closed=at_age.closed, chance=round(chance, 6),
                 )
             )  # fmt: skip
+    before = set(WinChance.objects.filter(organization=organization).values_list(*WHAT_COUNTS))
+    if before == {tuple(getattr(row, name) for name in WHAT_COUNTS) for row in rows}:
+        return
     with transaction.atomic():
         # One at a time: of two workers the second replaces what the first has found.
         Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
         WinChance.objects.filter(organization=organization).delete()
         WinChance.objects.bulk_create(rows)
+        touch(organization)
 
 
 def stood(organization: Organization, today: dt.date) -> dict[tuple[int, int], Stood]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from salesmetrics.metrics.answers import published_run
@@ -58,7 +59,9 @@ def foretell_metric(organization: Organization, key: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization.pk % 2**31])
         keep(organization, metric, run, known, changed)
-        keep_course(organization, metric, known, weights)
+        is_new = keep_course(organization, metric, known, weights)
+        if changed or is_new:
+            touch(organization)
     return len(changed)
 
 
@@ -160,14 +163,23 @@ def keep(
 
 def keep_course(
     organization: Organization, metric: Metric, known: Histories, weights: Series
-) -> None:
-    """Note how the running month usually goes on."""
+) -> bool:
+    """Note how the running month usually goes on; says whether that is new."""
     rest = rest_of(month_of(known.origin), known.days, known.days_from, weights)
+    course = {"month": known.origin, "rest": rest}
+    if MonthCourse.objects.filter(organization=organization, metric=metric.key, **course).exists():
+        return False
     MonthCourse.objects.update_or_create(
         organization=organization,
         metric=metric.key,
-        defaults={"month": known.origin, "rest": rest},
+        defaults=course,
     )
+    return True
+
+
+def touch(organization: Organization) -> None:
+    """What was answered before is not what would be answered now."""
+    Organization.objects.filter(pk=organization.pk).update(foretold=F("foretold") + 1)
 
 
 def subject_of(dimension: str, member: int) -> Subject:
