@@ -4,6 +4,7 @@ from .alerts import Alert, Firing, Notice
 from .forecasts import Call, Forecast, MonthCourse, WinChance
 from .insights import CustomerSign, Dismissal
 from .letters import Attachment, Letter
+from .reports import Enclosed, Every, Recipient, Report, Sending, Weekday
 from .webhooks import PAUSES, Delivery, Event, Webhook, new_salt
 
 __all__ = [
@@ -14,13 +15,19 @@ __all__ = [
     "CustomerSign",
     "Delivery",
     "Dismissal",
+    "Enclosed",
     "Event",
+    "Every",
     "Firing",
     "Forecast",
     "Letter",
     "MonthCourse",
     "Notice",
+    "Recipient",
+    "Report",
+    "Sending",
     "Webhook",
+    "Weekday",
     "WinChance",
     "new_salt",
 ]
