@@ -26,6 +26,7 @@ from salesmetrics.tenancy.visibility import Scope
 from . import words
 from .drawers import Drawer, drawer_of, tabs
 from .forms import EntryForm, begun_from, defaults, over
+from .lists import title
 
 Row = Mapping[str, Any]
 
@@ -138,6 +139,11 @@ def _written(form: EntryForm, act: Any) -> bool:
     return False
 
 
+def _called(drawer: Drawer, row: Row | None) -> str:
+    """What the record is called, as its columns tell it."""
+    return (title(drawer, row) or str(row["id"])) if row else ""
+
+
 def _made(drawer: Drawer, scope: Scope, key: str | None) -> Any:
     rows = drawer.route.model._default_manager.filter(organization=scope.organization)
     return rows.filter(external_id=key)
@@ -172,5 +178,6 @@ def _show(
         tabs=tabs(scope, drawer),
         form=form,
         pk=pk,
+        called=_called(drawer, form.base),
         both=both,
     )

@@ -1,6 +1,6 @@
 """The lists of records: searched, narrowed, a page at a time however many there are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -78,7 +78,7 @@ def line(
     }
 
 
-def title(drawer: Drawer, row: dict[str, Any]) -> str:
+def title(drawer: Drawer, row: Mapping[str, Any]) -> str:
     """What a record is called."""
     columns = drawer.columns(drawer.title)
     return next((words.value(c, row[c.name]) for c in columns if row[c.name]), "")
