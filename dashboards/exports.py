@@ -21,6 +21,7 @@ from salesmetrics.tenancy.visibility import Scope
 Payload = dict[str, Any]
 SHEET_NAME_LENGTH = 31
 WIDEST = 60
+HARMLESS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 @seated
@@ -58,33 +59,29 @@ def as_csv(made: Payload) -> bytes:
 def as_workbook(made: Payload) -> bytes:
     """The table as a workbook: numbers are numbers, days are days, and no text is a formula."""
     out = io.BytesIO()
-    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, settings) as book:
-        sheet = book.add_worksheet(sheet_name(made["title"]))
-        bold, muted = book.add_format({"bold": True}), book.add_format({"font_color": "#666666"})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.write_string(0, 0, made["title"], bold)
-        sheet.write_string(1, 0, f"{made['meaning']} · {made['period']['label']}", muted)
-        if made["former"]:
-            sheet.write_string(2, 0, former(made), bold)
-        names = header(made)
-        for place, name in enumerate(names):
-            sheet.write_string(3, place, name, bold)
-        numbers = [book.add_format({"num_format": form}) for form in formats(made)]
-        for number, row in enumerate(lines(made), start=4):
-            for place, cell in enumerate(row):
-                write(sheet, number, place, cell, unit(made, place), numbers[place], day)
-        for place, name in enumerate(names):
-            longest = max([len(name), *(len(row[place] or "") for row in lines(made))])
-            sheet.set_column(place, place, min(WIDEST, longest + 2))
-        sheet.freeze_panes(4, 1)
+    with xlsxwriter.Workbook(out, HARMLESS) as book:
+        add_sheet(book, made, sheet_name(made["title"]))
     return out.getvalue()
 
 
-def former(made: Payload) -> str:
-    """That these are the figures of a past moment."""
-    told = {"at": made["former"], "run": made["run"]}
-    return _("Figures as they were published on %(at)s (run %(run)s), not as they are now.") % told
+def add_sheet(book: Any, made: Payload, called: str) -> None:
+    """The table as a sheet of a workbook."""
+    sheet = book.add_worksheet(called)
+    bold, muted = book.add_format({"bold": True}), book.add_format({"font_color": "#666666"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.write_string(0, 0, made["title"], bold)
+    sheet.write_string(1, 0, f"{made['meaning']} · {made['period']['label']}", muted)
+    names = header(made)
+    for place, name in enumerate(names):
+        sheet.write_string(3, place, name, bold)
+    numbers = [book.add_format({"num_format": form}) for form in formats(made)]
+    for number, row in enumerate(lines(made), start=4):
+        for place, cell in enumerate(row):
+            write(sheet, number, place, cell, unit(made, place), numbers[place], day)
+    for place, name in enumerate(names):
+        longest = max([len(name), *(len(row[place] or "") for row in lines(made))])
+        sheet.set_column(place, place, min(WIDEST, longest + 2))
+    sheet.freeze_panes(4, 1)
 
 
 def write(

@@ -15,7 +15,9 @@ from salesmetrics.tenancy.visibility import Scope
 
 FURTHER = (
     ("insights:all", _("What stands out"), "chart-bar"),
+    ("alerts:alerts", _("Alerts"), "bell"),
     ("boards:boards", _("My dashboard"), "layout-grid"),
+    ("reports:reports", _("Reports"), "printer"),
     ("dashboards:metrics", _("Definitions"), "book-2"),
     ("dashboards:account", _("Account"), "user-circle"),
 )

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+# What draws and writes documents is imported when it is needed: not every process needs it.
+
 
 @shared_task
 def put_on_paper(paper_id: int) -> None:
@@ -9,3 +11,23 @@ def put_on_paper(paper_id: int) -> None:
     from dashboards.reports import papers
 
     papers.make(paper_id)
+
+
+@shared_task
+def send_report(sending_id: int) -> None:
+    """Send a report to one recipient."""
+    from dashboards.reports import sending
+
+    sending.send(sending_id)
+
+
+@shared_task
+def send_due_reports() -> list[int]:
+    """Have sent what has become due, and what could not be made before; forget old papers."""
+    from dashboards.reports import papers, sending
+    from salesmetrics.watch import schedules
+
+    papers.forget()
+    due = schedules.due()
+    sending.hand_out(due)
+    return due

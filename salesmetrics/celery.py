@@ -41,7 +41,12 @@ app.conf.beat_schedule = {
         "task": "salesmetrics.watch.tasks.judge_alerts",
         "schedule": crontab(minute="*/5"),
     },
-    # So are letters: a mail server may be away for a while.
+    # Reports go out by the clock of who gets them; what could not be made is tried again.
+    "send-due-reports": {
+        "task": "dashboards.tasks.send_due_reports",
+        "schedule": crontab(),
+    },
+    # Letters wait as well: a mail server may be away for a while.
     "send-due-letters": {
         "task": "salesmetrics.watch.tasks.send_due_letters",
         "schedule": crontab(),
