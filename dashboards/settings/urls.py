@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import imports, organization, people, rates, runs, stages, targets, trees
+from . import connections, imports, organization, people, rates, runs, stages, targets, trees
 
 app_name = "settings"
 
@@ -24,6 +24,13 @@ urlpatterns = [
     path("rates/", rates.rates, name="rates"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="start-run"),
+    path("connections/", connections.connections, name="connections"),
+    path("connections/add/<slug:key>/", connections.add, name="add-connection"),
+    path("connections/<int:number>/", connections.connection, name="connection"),
+    path("connections/<int:number>/test/", connections.test, name="test-connection"),
+    path("connections/<int:number>/fetch/", connections.fetch, name="fetch-connection"),
+    path("connections/<int:number>/pause/", connections.pause, name="pause-connection"),
+    path("connections/<int:number>/delete/", connections.delete, name="delete-connection"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:run>/", imports.one, name="import"),
     path("imports/<int:run>/problems.csv", imports.problems_csv, name="problems-csv"),

@@ -33,9 +33,11 @@ def kind_of(connection: Connection) -> Kind:
     return KINDS[connection.kind](connection.settings, unseal(connection.sealed))
 
 
-def test(connection: Connection) -> str:
+def try_out(connection: Connection) -> str:
     """Try to connect; says with what. Raises Trouble."""
     kind = kind_of(connection)
+    if kind.calls:
+        kind.calls.patient = False
     try:
         return kind.test()
     finally:

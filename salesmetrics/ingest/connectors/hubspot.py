@@ -52,14 +52,7 @@ class HubSpot(Kind):
     def __init__(self, given: Mapping[str, str], secrets: dict[str, str]) -> None:
         super().__init__(given, secrets)
         sign = {"Authorization": f"Bearer {secrets.get('token', '')}"}
-        self.calls = Calls("HubSpot", r"api\.hubapi\.com", sign)
-
-    @property
-    def calls_made(self) -> int:
-        return self.calls.made
-
-    def close(self) -> None:
-        self.calls.close()
+        self.calls: Calls = Calls("HubSpot", r"api\.hubapi\.com", sign)
 
     def test(self) -> str:
         """Ask for the pipelines, and one of each kind that is fetched."""

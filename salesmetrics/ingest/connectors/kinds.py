@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
+from .calls import Calls
+
 Words = str | Promise
 Row = dict[str, Any]
 """Canonical column -> value."""
@@ -49,6 +51,8 @@ class Part:
 class Kind:
     """A kind of connection, set up for one. Subclasses declare, and speak with the other side."""
 
+    do_not_call_in_templates: ClassVar = True
+    """Django's templates would make one of a class that they are given."""
     key: ClassVar[str]
     title: ClassVar[Words]
     where: ClassVar[Words]
@@ -59,6 +63,7 @@ class Kind:
         self.given = given
         self.secrets = secrets
         """May be changed by the other side, as a token that is good for one use."""
+        self.calls: Calls | None = None
 
     @classmethod
     def wrong(cls, given: Mapping[str, str]) -> dict[str, str]:
@@ -75,10 +80,12 @@ class Kind:
 
     @property
     def calls_made(self) -> int:
-        return 0
+        return self.calls.made if self.calls else 0
 
     def close(self) -> None:
         """Leave nothing open."""
+        if self.calls:
+            self.calls.close()
 
 
 def if_changed(rows: dict[str, list[Row]], cursor: Any) -> Iterator[Page]:

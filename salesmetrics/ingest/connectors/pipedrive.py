@@ -48,14 +48,7 @@ class Pipedrive(Kind):
         host = f"{given.get('company', '')}.pipedrive.com"
         self.at = f"https://{host}/api"
         sign = {"x-api-token": secrets.get("token", "")}
-        self.calls = Calls("Pipedrive", host.replace(".", r"\."), sign)
-
-    @property
-    def calls_made(self) -> int:
-        return self.calls.made
-
-    def close(self) -> None:
-        self.calls.close()
+        self.calls: Calls = Calls("Pipedrive", host.replace(".", r"\."), sign)
 
     def test(self) -> str:
         """Ask whose the token is, and one of each kind that is fetched."""

@@ -54,14 +54,7 @@ class Salesforce(Kind):
 
     def __init__(self, given: Mapping[str, str], secrets: dict[str, str]) -> None:
         super().__init__(given, secrets)
-        self.calls = Calls("Salesforce", HOST)
-
-    @property
-    def calls_made(self) -> int:
-        return self.calls.made
-
-    def close(self) -> None:
-        self.calls.close()
+        self.calls: Calls = Calls("Salesforce", HOST)
 
     @cached_property
     def client(self) -> "Client":
