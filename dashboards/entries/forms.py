@@ -60,7 +60,7 @@ class EntryForm(forms.Form):
             if column.name not in self.fields:
                 continue
             text = str(self.cleaned_data.get(column.name, "")).strip()
-            if text != _text(column, (self.base or {}).get(column.name)):
+            if not _same(column, text, _text(column, (self.base or {}).get(column.name))):
                 found[column.name] = options.meant(column, text, self.scope) or None
         return found if self.base is not None else {k: v for k, v in found.items() if v}
 
@@ -176,6 +176,16 @@ def _called(column: Column, scope: Scope, text: str) -> str:
     return str(found)
 
 
+def _same(column: Column, one: str, other: str) -> bool:
+    """Whether two texts say the same; a browser may write a time in its own way."""
+    if one and other and isinstance(column.kind, Time):
+        try:
+            return parse_datetime(one) == parse_datetime(other)
+        except ValueError:
+            return False
+    return one == other
+
+
 def _text(column: Column, told: Any) -> str:
     """A value as the form has it: a time in the organization's own."""
     if told is None:
@@ -183,7 +193,7 @@ def _text(column: Column, told: Any) -> str:
     if isinstance(column.kind, Time):
         at = parse_datetime(str(told))
         if at is not None:
-            local = timezone.localtime(at).replace(tzinfo=None)
-            return local.isoformat(timespec="auto" if local.second or local.microsecond
-                                   else "minutes")  # fmt: skip
+            # Browsers know no parts of a thousandth, and leave out seconds that are none.
+            local = timezone.localtime(at).replace(tzinfo=None, microsecond=0)
+            return local.isoformat(timespec="seconds" if local.second else "minutes")
     return str(told) if not isinstance(column.kind, Choice) else str(told).lower()

@@ -119,6 +119,18 @@ def test_a_correction_is_loaded_kept_on_record_and_makes_history(sits, people):
     assert "Amount: <del>120.50</del> → <ins>100</ins>" in shown
 
 
+def test_a_time_that_a_browser_writes_in_its_own_way_is_not_changed(sits, people):
+    client, hers = sits("ann"), people["hers"]
+    Opportunity.objects.filter(pk=hers.pk).update(created_at="2026-05-02T10:16:10.123456Z")
+    form = fields(client.get(page(hers, "change")))
+    assert form["created_at"] == "2026-05-02T10:16:10"
+    client.post(
+        page(hers, "change"), {**form, "created_at": "2026-05-02T10:16:10.000", "name": "H"}
+    )
+    hers.refresh_from_db()
+    assert (hers.name, hers.created_at.microsecond) == ("H", 123456)
+
+
 def test_what_is_wrong_is_told_by_the_field_and_nothing_is_written(sits, people):
     client, hers = sits("ann"), people["hers"]
     form = fields(client.get(page(hers, "change")))
