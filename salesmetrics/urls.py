@@ -18,6 +18,7 @@ urlpatterns = [
     path("boards/", include("dashboards.boards.urls")),
     path("reports/", include("dashboards.reports.urls")),
     path("tv/<str:secret>/", screen, name="screen"),
+    path("alerts/", include("dashboards.alerts.urls")),
     path("insights/", include("dashboards.insights.urls")),
     path("commissions/", include("dashboards.commissions.urls")),
     path("", include("dashboards.urls")),

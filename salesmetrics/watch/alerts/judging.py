@@ -62,7 +62,9 @@ def judge(alert_id: int) -> list[Firing]:
         alert.judged_run = run
         anew = judged(alert, owner)
         alert.save(update_fields=["judged_run", "firing", "trouble"])
-        fired = [kept(alert, owner, run, one) for one in anew]
+        # An alert that was changed is held against the same run once more.
+        known = set(alert.firings.filter(run=run).values_list("member", flat=True))
+        fired = [kept(alert, owner, run, one) for one in anew if one.member not in known]
         tell(alert, owner, fired)
     return fired
 

@@ -20,10 +20,10 @@ class Watches(models.TextChoices):
     """What of a figure is held against the limit."""
 
     VALUE = "value", _("The figure itself")
-    CHANGE = "change", _("Its change in % (of a percentage: in points)")
+    CHANGE = "change", _("Its change in percent, of a percentage in points")
     AMOUNT = "amount", _("Its change as an amount")
-    TARGET = "target", _("Its distance from the target in % (of a percentage: in points)")
-    PACE = "pace", _("Its distance from the target’s share of the working days gone, in %")
+    TARGET = "target", _("Its distance from the target in percent, of a percentage in points")
+    PACE = "pace", _("Its distance from what the target asks for by today, in percent")
     UNUSUAL = "unusual", _("How unusual it is for this series")
 
 

@@ -1,0 +1,1 @@
+"""Pages on which one makes alerts, sees what fired, and takes care of it."""

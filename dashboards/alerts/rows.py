@@ -1,0 +1,95 @@
+"""Alerts and firings as their pages show them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboards import shown
+from salesmetrics.metrics.catalogue import METRICS
+from salesmetrics.metrics.metric import Unit
+from salesmetrics.tenancy.visibility import Scope
+from salesmetrics.watch.alerts import words
+from salesmetrics.watch.alerts.preview import Preview
+from salesmetrics.watch.models.alerts import Alert, Firing, Watches
+
+from .forms import PERIODS
+
+
+def rule(alert: Alert, scope: Scope) -> str:
+    """What an alert watches, in words."""
+    period = dict(PERIODS)[f"{alert.stretch}-{'whole' if alert.whole else 'running'}"]
+    parts = [str(period), str(Watches(alert.watches).label), limit(alert, scope)]
+    if alert.by_name:
+        parts.insert(1, _("for each: %(names)s") % {"names": alert.by_name})
+    return " · ".join(parts)
+
+
+def limit(alert: Alert, scope: Scope) -> str:
+    """The limit with its unit and its side."""
+    told = words.measured(alert.limit, unkept(alert, scope))
+    return f"{told} {alert.get_side_display()}"
+
+
+def unkept(alert: Alert, scope: Scope) -> Firing:
+    """A firing that only says in what units an alert speaks."""
+    return Firing(
+        metric=alert.metric, watches=alert.watches, currency=scope.organization.base_currency
+    )
+
+
+def state(alert: Alert) -> tuple[str, str]:
+    """How an alert stands: a word for the style, and words."""
+    if not alert.active:
+        return "off", _("switched off")
+    if alert.trouble:
+        return "trouble", alert.trouble
+    if alert.is_snoozed():
+        return "snoozed", _("snoozed")
+    if alert.firing:
+        return "firing", _("firing")
+    return "calm", _("calm") if alert.judged_run else _("waits for the next run")
+
+
+def listed(alerts: Iterable[Alert], scope: Scope) -> list[dict[str, Any]]:
+    """The rows of the list of alerts."""
+    return [
+        {
+            "alert": alert,
+            "rule": rule(alert, scope),
+            "state": state(alert),
+            "last": alert.last_fired,  # type: ignore[attr-defined]  # annotated by the list
+        }
+        for alert in alerts
+    ]
+
+
+def told(firings: Iterable[Firing]) -> list[dict[str, Any]]:
+    """Firings as sentences."""
+    return [{"firing": one, "sentence": words.sentence(one)} for one in firings]
+
+
+def course(alert: Alert, found: Preview, scope: Scope) -> list[dict[str, Any]]:
+    """A preview's periods as rows, the latest first; of days and weeks only those that fired."""
+    metric, speaks = METRICS[alert.metric], unkept(alert, scope)
+    unit, currency = metric.unit, scope.organization.base_currency
+    rows = []
+    for past in reversed(found.periods):
+        fired = [one.member_name or str(metric.name) for one in past.fired]
+        if fired or (alert.stretch not in ("day", "week") and not alert.by):
+            at = (past.fired or past.found or (None,))[0]
+            rows.append(
+                {
+                    "period": shown.span(*past.period),
+                    "fired": ", ".join(fired[:5]) + (" …" if len(fired) > 5 else ""),
+                    "value": shown.full(at.value if at else None, unit, currency),
+                    "measured": words.measured(at.measured, speaks) if at else shown.NOTHING,
+                }
+            )
+    return rows
+
+
+def unit_in_header(alert: Alert, scope: Scope) -> str:
+    """The unit of the figures, for their column."""
+    unit = METRICS[alert.metric].unit
+    return shown.unit_name(unit, scope.organization.base_currency if unit == Unit.MONEY else None)
