@@ -192,10 +192,11 @@ def week(payload: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def steps(deals: Sequence[OpenDeal]) -> list[dict[str, Any]]:
-    """Open deals with what each asks for."""
+def steps(deals: Sequence[OpenDeal], what_if: str = "") -> list[dict[str, Any]]:
+    """Open deals with what each asks for, and where it is told what each would earn."""
     return [
         {
+            "what_if": f"{what_if}&deal={deal.key}" if what_if else "",
             "id": deal.id,
             "name": deal.name,
             "account": deal.account,

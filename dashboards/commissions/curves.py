@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dashboards import shown
-from salesmetrics.commissions.curve import SHOWN, curve
+from salesmetrics.commissions.curve import SHOWN, Pay, curve, pay
 from salesmetrics.commissions.terms import Terms
 
 from .amounts import money, percent
@@ -48,14 +48,17 @@ def drawn(terms: Terms, example: Example) -> dict[str, Any]:
     """The curve as points of a line, and as a table at the parts that are asked for."""
     fine = curve(terms, example.quota, example.own_rate, FINE, DEALS)
     most = max((paid for _at, paid in fine), default=Decimal(0))
-    table = curve(terms, example.quota, example.own_rate, SHOWN, DEALS)
+    table = pay(terms, example.quota, example.own_rate, SHOWN, DEALS)
+    marks = [(one.percent, one.paid) for one in table]
     return {
         "points": " ".join(f"{at:f},{height(paid, most)}" for at, paid in fine),
-        "marks": [{"x": f"{at:f}", "y": height(paid, most)} for at, paid in table],
+        "marks": [{"x": f"{at:f}", "y": height(paid, most)} for at, paid in marks],
         "most": money(most, terms.currency),
         "rows": rows(table, terms.currency, example),
         "quota": money(example.quota, terms.currency),
         "deals": DEALS,
+        "bonuses": bool(terms.spifs),
+        "draw": terms.draw is not None,
     }
 
 
@@ -64,15 +67,15 @@ def height(paid: Decimal, most: Decimal) -> str:
     return f"{HEIGHT - (paid * (HEIGHT - 4) / most if most else 0):.2f}"
 
 
-def rows(
-    table: Sequence[tuple[Decimal, Decimal]], currency: str, example: Example
-) -> list[dict[str, str]]:
+def rows(table: Sequence[Pay], currency: str, example: Example) -> list[dict[str, str]]:
     return [
         {
-            "at": percent(at),
-            "credit": shown.full(example.quota * at / 100, "money", currency),
-            "paid": shown.full(paid, "money", currency),
-            "rate": percent(paid * 10_000 / (example.quota * at), 2),
+            "at": percent(one.percent),
+            "credit": shown.full(example.quota * one.percent / 100, "money", currency),
+            "paid": shown.full(one.paid, "money", currency),
+            "bonuses": shown.full(one.bonuses, "money", currency),
+            "advance": shown.full(one.advance, "money", currency),
+            "rate": percent(one.paid * 10_000 / (example.quota * one.percent), 2),
         }
-        for at, paid in table
+        for one in table
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import DataError, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -72,9 +73,18 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponseBase:
 
 def reps(scope: Scope) -> list[Rep]:
     """The reps whose pay may be seen and who have a plan."""
+    return list(with_a_plan(scope).order_by("name", "pk"))
+
+
+def may_ask(rep: Rep, scope: Scope) -> bool:
+    """Whether the rep has a plan, and the scope may see what it pays."""
+    return with_a_plan(scope).filter(pk=rep.pk).exists()
+
+
+def with_a_plan(scope: Scope) -> QuerySet[Rep]:
     rows = of_reps(scope, Rep.objects.filter(deleted_at=None), "pk")
     rows = rows.filter(commission_plans__isnull=False) | rows.filter(rates__isnull=False)
-    return list(rows.distinct().order_by("name", "pk"))
+    return rows.distinct()
 
 
 def rep_of(known: list[Rep], asked: str, scope: Scope) -> Rep | None:
@@ -94,9 +104,14 @@ def deals_of(rep: Rep, wish: QueryDict) -> list[Deal]:
     )
     shared = CreditSplit.objects.filter(rep=rep, opportunity__isnull=False).values("opportunity")
     rows = own.filter(owner=rep) | own.filter(pk__in=shared)
-    rows = rows.select_related("account").order_by("expected_close_on", "pk")[:MOST_DEALS]
+    rows = rows.select_related("account").distinct().order_by("expected_close_on", "pk")
     chosen = set(wish.getlist("deal"))
-    return [deal(one, wish, str(one.pk) in chosen or "asked" not in wish) for one in rows]
+    nearest = list(rows[:MOST_DEALS])
+    numbers = [int(key) for key in chosen if key.isascii() and key.isdigit() and len(key) < 19]
+    known = {one.pk for one in nearest}
+    asked_for = rows.filter(pk__in=numbers[:MOST_DEALS])
+    found = [*nearest, *(one for one in asked_for if one.pk not in known)]
+    return [deal(one, wish, str(one.pk) in chosen or "asked" not in wish) for one in found]
 
 
 def deal(one: Opportunity, wish: QueryDict, chosen: bool) -> Deal:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from salesmetrics.commissions import documents, reading
-from salesmetrics.commissions.curve import curve
+from salesmetrics.commissions.curve import curve, pay
 from salesmetrics.commissions.models import Plan, PlanVersion
 from tests.servers import CHECKOUT
 
@@ -113,6 +113,22 @@ def test_the_curve_shows_what_a_plan_would_pay(company):
         )
         paid = dict(curve(terms, quota=100_000))
         assert (paid[50], paid[80], paid[150]) == (3_000, 4_800, last)
+
+
+def test_the_curve_has_bonuses_and_draws(company):
+    """Of ten deals each above 5,000 gets 100, five at most; 4,000 are advanced against all."""
+    bonus = {"key": "big", "starts_on": "2025-03-01", "ends_on": "2025-03-31", "amount": "100",
+             "budget": "500", "at_least": "5000"}  # fmt: skip
+    document = {"key": "p", "name": "P", "period": "month", "starts_on": "2025-01-01",
+                "components": [FLAT], "spifs": [bonus], "draw": {"amount": "4000"}}  # fmt: skip
+    terms = documents.check(document, company.organization)
+    rate = terms.components[0].rate
+    told = {one.percent: one for one in pay(terms, quota=100_000, percents=(20, 100))}
+    low, high = told[20], told[100]
+    assert (low.commission, low.bonuses) == (20_000 * rate / 100, 0)
+    assert (low.advance, low.paid) == (4_000 - low.commission, 4_000)
+    assert (high.commission, high.bonuses) == (100_000 * rate / 100, 500)
+    assert (high.advance, high.paid) == (0, high.commission + 500)
 
 
 def test_the_plans_that_come_with_the_house_are_documents(company):

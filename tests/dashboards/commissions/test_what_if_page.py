@@ -1,5 +1,8 @@
 """What if: the engine answers for a choice of open deals, and nothing is written."""
 
+import re
+from html import unescape
+
 from salesmetrics.commissions.models import AuditEntry, Line, Statement
 
 
@@ -41,6 +44,19 @@ def test_a_choice_and_other_amounts(as_role, pay):
     page = as_role("rep").get("/commissions/what-if/", wish, headers={"HX-Request-Type": "partial"})
     assert answer(page)["then"] == "22.00 EUR"
     assert b"<html" not in page.content
+
+
+def test_a_scorecard_asks_for_each_open_deal_and_for_nobody_elses_pay(as_role, pay):
+    _big, small, _bobs = deals(pay.company)
+    pay.world.publish()
+    for role, path in (("rep", "/"), ("admin", "/scorecard/ann/")):
+        page = as_role(role).get(path)
+        links = re.findall(r'href="(/commissions/what-if/[^"]+)"', page.content.decode())
+        (link,) = [unescape(one) for one in links if one.endswith(f"deal={small.pk}")]
+        found = as_role(role).get(link)
+        assert [deal.name for deal in found.context["deals"] if deal.chosen] == ["Small"]
+        assert answer(found)["then"] == "6.00 EUR"
+    assert b"what-if" not in as_role("viewer").get("/scorecard/ann/").content
 
 
 def test_what_is_no_amount_is_the_deals_own(as_role, pay):
