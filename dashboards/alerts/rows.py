@@ -75,7 +75,7 @@ def course(alert: Alert, found: Preview, scope: Scope) -> list[dict[str, Any]]:
     unit, currency = metric.unit, scope.organization.base_currency
     rows = []
     for past in reversed(found.periods):
-        fired = [one.member_name or str(metric.name) for one in past.fired]
+        fired = [one.member_name or _("fires") for one in past.fired]
         if fired or (alert.stretch not in ("day", "week") and not alert.by):
             at = (past.fired or past.found or (None,))[0]
             rows.append(

@@ -30,6 +30,7 @@ SECTIONS = (
     ("rates", gettext_lazy("Exchange rates")),
     ("runs", gettext_lazy("Snapshot runs")),
     ("imports", gettext_lazy("Imports")),
+    ("webhooks", gettext_lazy("Webhooks")),
     ("connections", gettext_lazy("Connections")),
 )
 

@@ -3,7 +3,18 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import connections, imports, organization, people, rates, runs, stages, targets, trees
+from . import (
+    connections,
+    imports,
+    organization,
+    people,
+    rates,
+    runs,
+    stages,
+    targets,
+    trees,
+    webhooks,
+)
 
 app_name = "settings"
 
@@ -34,4 +45,14 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:run>/", imports.one, name="import"),
     path("imports/<int:run>/problems.csv", imports.problems_csv, name="problems-csv"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:key>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:key>/switch/", webhooks.switch_webhook, name="switch-webhook"),
+    path("webhooks/<int:key>/delete/", webhooks.delete_webhook, name="delete-webhook"),
+    path("webhooks/<int:key>/test/", webhooks.test_webhook, name="test-webhook"),
+    path(
+        "webhooks/<int:key>/deliveries/<int:delivery>/redeliver/",
+        webhooks.redeliver_webhook,
+        name="redeliver-webhook",
+    ),
 ]
