@@ -84,6 +84,15 @@ PAGES = {
             wide=("waterfall", "funnel", "slipped", "open_deals"),
         ),
         Page(
+            key="forecast",
+            title=_("Forecast"),
+            icon="chart-bar",
+            question=_("What will come in, and what speaks for it?"),
+            panels=("forecast", "pipeline_ahead", "forecast_errors", "called"),
+            wide=("forecast", "called", "forecast_errors"),
+            template="dashboards/forecast/page.html",
+        ),
+        Page(
             key="regions",
             title=_("Regions"),
             icon="map",

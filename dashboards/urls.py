@@ -3,6 +3,7 @@ from django.urls import path
 from dashboards import (
     account,
     behind,
+    calls,
     definitions,
     exports,
     metric_page,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("metrics/<slug:key>/records.csv", behind.behind_csv, name="records-csv"),
     path("quality/", quality.quality, name="quality"),
     path("quality/<slug:key>/", quality.doubtful, name="doubts"),
+    path("forecast/calls/", calls.calls, name="calls"),
     path("account/", account.account, name="account"),
     path("account/organization/", account.organization, name="organization"),
     path("account/language/", account.language, name="language"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dashboards.colours import colours
 from salesmetrics.tenancy.visibility import Scope
 
+from .ahead import drawn as forecast
 from .changes import drawn as difference
 from .country_map import by_country
 from .course import lines
@@ -93,6 +94,7 @@ DRAWN: dict[str, Callable[[Sheet], Chart]] = {
     "cohort": heat,
     "difference": difference,
     "distribution": distribution,
+    "forecast": forecast,
     "funnel": funnel,
     "heat": heat,
     "lines": lines,

@@ -35,6 +35,7 @@ Kind = Literal[
     "heat",
     "cohort",
     "podium",
+    "forecast",
 ]
 Style = Literal[
     "now",

@@ -3,6 +3,7 @@
 import { atTheEnd, between } from "./marks.js";
 import { distribution } from "./distribution.js";
 import { difference } from "./difference.js";
+import { forecast } from "./forecast.js";
 import { lines } from "./lines.js";
 import { map } from "./map.js";
 import { movements } from "./movements.js";
@@ -28,6 +29,7 @@ export function configuration(drawing) {
     waterfall,
     map,
     difference,
+    forecast,
   };
   const config = kinds[drawing.chart.kind](drawing);
   // Pointing at a bar opens its tooltip; the colour keeps its meaning.

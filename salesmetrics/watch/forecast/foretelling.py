@@ -193,7 +193,13 @@ def kept_as(subject: Subject) -> tuple[str, int]:
 
 
 def _digest(metric: Metric, known: Histories, months: Series, weights: Series | None) -> str:
-    told = [VERSION, metric.key, known.origin.isoformat(), np.round(months, 4).tolist()]
+    told = [
+        VERSION,
+        MONTHS_AHEAD,
+        metric.key,
+        known.origin.isoformat(),
+        np.round(months, 4).tolist(),
+    ]
     told.append(None if weights is None else np.round(weights, 2).tolist())
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -59,3 +60,41 @@ def to_come(
         months = found.setdefault(subject_of(dimension, member), {})
         months[period] = point * left if period == first else point
     return found
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A month that is not over: what has come of it, and what the whole of it will come to."""
+
+    month: dt.date
+    come: Decimal | None
+    point: Decimal
+    low_80: Decimal
+    high_80: Decimal
+    low_95: Decimal
+    high_95: Decimal
+
+
+def outlook(row: Forecast, come: Decimal, left: Decimal) -> Outlook:
+    """A forecast with what has come: of the running month only the rest is uncertain.
+
+    The spread of a part is that of the whole times the root of the part.
+    """
+    root = left.sqrt()
+    middle = come + row.point * left
+
+    def low(edge: Decimal) -> Decimal:
+        return middle - (row.point - edge) * root
+
+    def high(edge: Decimal) -> Decimal:
+        return middle + (edge - row.point) * root
+
+    return Outlook(
+        row.period, come, middle, low(row.low_80), high(row.high_80), low(row.low_95),
+        high(row.high_95),
+    )  # fmt: skip
+
+
+def as_foretold(row: Forecast) -> Outlook:
+    """A forecast of a month that has not begun."""
+    return Outlook(row.period, None, row.point, row.low_80, row.high_80, row.low_95, row.high_95)

@@ -1,0 +1,26 @@
+"""What the methods of forecasts are called, and why there may be no forecast."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .panel import Empty
+
+METHODS = {
+    "seasonal_naive": _("the same month of the year before"),
+    "seasonal_growth": _("the same month of the year before, grown as the last year has"),
+    "drift": _("the mean change from month to month goes on"),
+    "mean": _("the mean of the last months goes on"),
+    "smoothing": _("exponential smoothing with a damped trend"),
+    "holt_winters": _("exponential smoothing with trend and season (Holt-Winters)"),
+    "holt_winters_times": _("exponential smoothing with trend and a season that grows along"),
+    "theta": _("the Theta method"),
+    "blend": _("the mean of several methods"),
+}
+NOT_FORETOLD = Empty(
+    why=_("There is no forecast: nothing came in the last year, or in fewer than three months."),
+    do=_("Forecasts are made after each run, from the closed months. Import more history."),
+)
+TOO_NARROW = Empty(
+    why=_("Revenue is foretold for the whole and for each team, region and rep; all else for the "
+          "whole only."),
+    do=_("Keep one of these filters with one choice, and take the others away."),
+)  # fmt: skip
