@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from salesmetrics.metrics.answers import Figure
-from salesmetrics.metrics.metric import Good, Metric
+from salesmetrics.metrics.metric import Good, Metric, Unit
 
 from . import contributions, mix
 from .asking import Asking, Split, is_whole, split
@@ -26,8 +26,19 @@ def changes(asking: Asking) -> Iterator[Insight]:
         if not is_whole(before) or not is_whole(now):
             continue
         then, this = before.value or ZERO, now.value or ZERO
-        if abs(this - then) * 100 >= LEAST_CHANGE * max(abs(this), abs(then)) > 0:
+        if is_worth_telling(metric, then, this):
             yield from _changed(asking, watched, metric, then, this)
+
+
+def is_worth_telling(metric: Metric, then: Decimal, this: Decimal) -> bool:
+    """Whether a sum differs by more than a trifle, and a count by more than chance alone does.
+
+    Counts of things that happen independently differ by the root of their sum, in the usual case.
+    """
+    change = abs(this - then)
+    if metric.unit == Unit.COUNT and change * change < this + then:
+        return False
+    return change * 100 >= LEAST_CHANGE * max(abs(this), abs(then)) > 0
 
 
 def _changed(

@@ -1,7 +1,7 @@
 """Kind six, found in a worker after each published run: customers at risk, and ready for more.
 
-Each statement inserts the customers of one reason, with the money a year that they bring (of
-those ready for more, what a year of the product may bring).
+Each statement inserts the customers of one reason, with the money a year that they bring; of
+those ready for more it is what a year of the product may bring.
 """
 
 import datetime as dt
@@ -9,11 +9,12 @@ from collections.abc import Mapping
 
 from django.db import connection, transaction
 
+from salesmetrics.crm.models import Account
 from salesmetrics.metrics.models import Run
 from salesmetrics.tenancy.models import Organization
 
 from ..models.insights import CustomerSign
-from .co_purchase import READY
+from .co_purchase import ready
 
 # Any number; it tells these locks from other advisory locks of the database.
 LOCK = 7301
@@ -34,7 +35,10 @@ sold AS (
 ), worth AS (
     SELECT id, max(money) AS money
       FROM (SELECT * FROM sold UNION ALL SELECT * FROM running) sums GROUP BY 1
-), active AS (
+)"""
+
+ACTIVE = """
+active AS (
     SELECT DISTINCT account_id AS id FROM crm_customerspan
      WHERE organization_id = %(org)s AND since <= %(today)s
        AND (until IS NULL OR until > %(today)s)
@@ -52,25 +56,23 @@ SELECT %(org)s, %(run)s, %(reason)s, a.id, a.owner_id, NULL, greatest(f.money, 0
 # before. Who is not an active customer any more has left already.
 LATE = """
 days AS (
-    SELECT account_id AS id, day, sum(amount) AS amount FROM crm_sale
-     WHERE organization_id = %(org)s AND account_id IS NOT NULL AND kind IN ('order', 'deal')
+    SELECT account_id AS id, day, sum(amount) AS amount
+      FROM crm_sale JOIN active ON active.id = account_id
+     WHERE organization_id = %(org)s AND kind IN ('order', 'deal')
        AND day > %(today)s::date - 1826 AND day <= %(today)s
      GROUP BY 1, 2
 ), apart AS (
-    SELECT id, day, amount, day - lag(day) OVER (PARTITION BY id ORDER BY day) AS gap,
-           max(day) OVER (PARTITION BY id) AS last
-      FROM days
+    SELECT id, day, amount, day - lag(day) OVER (PARTITION BY id ORDER BY day) AS gap FROM days
 ), habit AS (
-    SELECT id, last, percentile_disc(0.5) WITHIN GROUP (ORDER BY gap) AS usual,
-           max(gap) AS longest, count(gap) AS gaps,
-           sum(amount) FILTER (WHERE day > last - 365) AS money
-      FROM apart GROUP BY id, last HAVING count(gap) >= 3
+    SELECT id, max(day) AS last, max(gap) AS longest, count(gap) AS gaps,
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY gap) AS usual,
+           sum(amount) * 365 / greatest(max(day) - min(day), 365) AS money
+      FROM apart GROUP BY id HAVING count(gap) >= 3 AND max(day) <= %(today)s::date - 7
 ), found AS (
     SELECT id, money, jsonb_build_object('days', %(today)s - last, 'usual', usual,
                                          'last', last, 'times', gaps + 1) AS figures
-      FROM habit JOIN active USING (id)
+      FROM habit
      WHERE %(today)s - last > greatest(2 * usual, longest)
-       AND %(today)s - last >= 7
 )"""
 
 # A subscription has ended in the last quarter of a year, and none has begun since.
@@ -126,11 +128,10 @@ def statement(*tables: str) -> str:
 
 
 STATEMENTS: Mapping[CustomerSign.Reason, str] = {
-    CustomerSign.Reason.LATE: statement(WORTH, LATE),
+    CustomerSign.Reason.LATE: statement(ACTIVE, LATE),
     CustomerSign.Reason.LAPSED: statement(LAPSED),
-    CustomerSign.Reason.SCORE: statement(WORTH, SCORE),
-    CustomerSign.Reason.WAITING: statement(WORTH, WAITING),
-    CustomerSign.Reason.READY: "".join(["WITH ", WORTH, READY]),
+    CustomerSign.Reason.SCORE: statement(ACTIVE, WORTH, SCORE),
+    CustomerSign.Reason.WAITING: statement(ACTIVE, WORTH, WAITING),
 }
 
 
@@ -146,7 +147,7 @@ def find_signs(run_id: int) -> int:
         if organization.published_run != run.pk:
             return 0
         CustomerSign.objects.filter(organization=organization).delete()
-        return sum(_find(run, reason) for reason in STATEMENTS)
+        return sum(_find(run, reason) for reason in STATEMENTS) + _find_ready(run)
 
 
 def _one_at_a_time(organization: int) -> None:
@@ -165,3 +166,31 @@ def _find(run: Run, reason: CustomerSign.Reason) -> int:
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[reason], parameters)
         return cursor.rowcount
+
+
+def _find_ready(run: Run) -> int:
+    signs = CustomerSign.objects.filter(organization=run.organization_id)
+    at_risk = signs.values_list("account_id", flat=True)
+    found = ready(run.organization_id, run.today, (key for key in at_risk if key))
+    owners = dict(
+        Account.objects.filter(pk__in=[one["account"] for one in found]).values_list("pk", "owner")
+    )
+    made = CustomerSign.objects.bulk_create(
+        CustomerSign(
+            organization_id=run.organization_id,
+            run=run.pk,
+            reason=CustomerSign.Reason.READY,
+            account_id=one["account"],
+            rep_id=owners[one["account"]],
+            product_id=one["lacks"],
+            money=one["money"],
+            figures={
+                "has": one["has"],
+                "both": one["both"],
+                "had": one["had"],
+                "lift": f"{one['lift']:.2f}",
+            },
+        )
+        for one in found
+    )
+    return len(made)
