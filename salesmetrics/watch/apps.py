@@ -13,14 +13,18 @@ class WatchConfig(AppConfig):
         """Listen to the rooms below."""
         from salesmetrics.commissions.signals import locked
         from salesmetrics.ingest.signals import ended
+        from salesmetrics.metrics.expected import tellers
         from salesmetrics.metrics.signals import published
 
         from .alerts.starting import judge_soon
+        from .forecast import tasks as forecasts
         from .insights import tasks as insights
         from .telling import tell_of_import, tell_of_run, tell_of_statement
 
         published.connect(tell_of_run, dispatch_uid="watch.tell_of_run")
+        published.connect(forecasts.after_run, dispatch_uid="watch.forecasts")
         published.connect(insights.after_run, dispatch_uid="watch.insights")
+        tellers.append(forecasts.tell)
         ended.connect(tell_of_import, dispatch_uid="watch.tell_of_import")
         locked.connect(tell_of_statement, dispatch_uid="watch.tell_of_statement")
         published.connect(judge_soon, dispatch_uid="watch.judge_alerts")

@@ -4,9 +4,10 @@ from celery import shared_task
 
 from . import letters, sending
 from .alerts import judging
+from .forecast.tasks import foretell, foretell_all
 from .insights.tasks import find_customers
 
-__all__ = ["find_customers"]
+__all__ = ["find_customers", "foretell", "foretell_all"]
 """Those of other modules, for Celery to find."""
 
 
