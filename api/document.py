@@ -14,8 +14,10 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 
 from .commissions_described import SHAPES as OF_COMMISSIONS
+from .connections_described import OF_CONNECTIONS
 from .entities.shapes import shapes
 from .faults import CONTENT_TYPE
+from .forecasts import OF_FORECASTS
 from .import_shapes import OF_IMPORTS
 from .insights_described import OF_INSIGHTS
 from .shapes import COMPONENTS, ref
@@ -62,7 +64,16 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 def with_components(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Add the shapes, and to every operation the faults that any may answer with."""
     components = result.setdefault("components", {})
-    known = COMPONENTS | OF_COMMISSIONS | OF_IMPORTS | OF_INSIGHTS | OF_WEBHOOKS | shapes()
+    known = (
+        COMPONENTS
+        | OF_COMMISSIONS
+        | OF_IMPORTS
+        | OF_INSIGHTS
+        | OF_WEBHOOKS
+        | OF_FORECASTS
+        | shapes()
+    )
+    known |= OF_CONNECTIONS
     components.setdefault("schemas", {}).update(known)
     components["responses"] = {
         name: {"description": str(words), "content": {CONTENT_TYPE: {"schema": ref("Problem")}}}

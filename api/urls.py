@@ -4,6 +4,8 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from . import (
+    connections,
+    forecasts,
     imports,
     insights,
     organizations,
@@ -39,6 +41,8 @@ urlpatterns = [
     path("panels/<str:panel>/", panels.Panel.as_view(), name="panel"),
     path("scorecards/me/", scorecards.OwnScorecard.as_view(), name="own-scorecard"),
     path("scorecards/<str:rep>/", scorecards.Scorecard.as_view(), name="scorecard"),
+    path("forecasts/", forecasts.Forecasts.as_view(), name="forecasts"),
+    path("forecasts/calls/", forecasts.Calls.as_view(), name="forecast-calls"),
     path("runs/", runs.Runs.as_view(), name="runs"),
     path("runs/<int:run>/", runs.OneRun.as_view(), name="run"),
     path("imports/", imports.Imports.as_view(), name="imports"),
@@ -52,6 +56,9 @@ urlpatterns = [
         insights.OneDismissal.as_view(),
         name="insight-dismissal",
     ),
+    path("connections/", connections.Connections.as_view(), name="connections"),
+    path("connections/<int:number>/", connections.OneConnection.as_view(), name="connection"),
+    path("connections/<int:number>/fetches/", connections.Fetches.as_view(), name="fetches"),
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
     path("webhooks/<int:number>/", webhooks.OneWebhook.as_view(), name="webhook"),
     path("webhooks/<int:number>/deliveries/", webhooks.Deliveries.as_view(), name="deliveries"),
