@@ -1,5 +1,6 @@
 """Requests to another system: to known hosts alone, patient where it is busy, told in words."""
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -73,7 +74,7 @@ class Calls:
 
     def words_for(self, status: int, text: str) -> str:
         """What an answer that is a refusal means."""
-        known = {"system": self.name, "status": status, "answer": text[:SHOWN]}
+        known = {"system": self.name, "status": status, "answer": said(text)}
         if status == 401:
             return _("%(system)s does not accept the token. Enter a new one: %(answer)s") % known
         if status == 403:
@@ -157,10 +158,23 @@ class _Patient(HTTPAdapter):
         with response:
             if response.status_code == 429:
                 words = _("%(system)s asks us to slow down: %(answer)s")
-                known = {"system": self.calls.name, "answer": response.text[:SHOWN]}
+                known = {"system": self.calls.name, "answer": said(response.text)}
                 return Trouble(words % known, _asked_to_wait(response.headers))
             words = self.calls.words_for(response.status_code, response.text)
             return Trouble(words, _asked_to_wait(response.headers))
+
+
+def said(answer: str) -> str:
+    """What an answer says is wrong, without what stands around it for programs."""
+    try:
+        told = json.loads(answer)
+    except ValueError:
+        return answer[:SHOWN]
+    told = told[0] if isinstance(told, list) and told else told
+    if not isinstance(told, dict):
+        return answer[:SHOWN]
+    words = (told.get(name) for name in ("message", "error_description", "error"))
+    return next((word for word in words if isinstance(word, str)), answer)[:SHOWN]
 
 
 def _asked_to_wait(headers: Any) -> float | None:

@@ -159,13 +159,15 @@ def _done(connection: Connection, record: Fetch) -> None:
 
 
 def _failed(connection: Connection, record: Fetch, words: str, wait: float | None = None) -> None:
-    """Come back after growing pauses, or when the other side said; by hand alone never."""
+    """Come back after growing pauses, or when the other side said; what is asked by hand waits."""
     now = timezone.now()
     record.status, record.trouble = Fetch.Status.FAILED, words
     pause = PAUSES[min(connection.failures, len(PAUSES) - 1)]
     connection.failures += 1
     connection.trouble = words
-    connection.next_at = now + max(pause, dt.timedelta(seconds=wait or 0))
+    by_itself = connection.schedule != Connection.Schedule.HAND
+    next_at = now + max(pause, dt.timedelta(seconds=wait or 0))
+    connection.next_at = next_at if by_itself else None
     record.next_at = connection.next_at
     _save_outcome(connection)
 

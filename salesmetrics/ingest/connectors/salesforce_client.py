@@ -1,5 +1,6 @@
 """The library that speaks with Salesforce, over requests of ours and with troubles in words."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,8 +42,15 @@ class Client:
         return {field["name"] for field in told["fields"]}
 
     def _trouble(self, error: SalesforceError) -> Trouble:
-        answer = str(error.content)
+        answer = _as_text(error.content)
         if LIMIT_REACHED in answer:
             words = _("Salesforce's limit of requests for 24 hours is reached.")
             return Trouble(words, HOUR)
         return Trouble(self.calls.words_for(int(error.status or 0), answer))
+
+
+def _as_text(content: Any) -> str:
+    """The library gives what it could read of an answer, or its bytes."""
+    if isinstance(content, bytes):
+        return content.decode(errors="replace")
+    return content if isinstance(content, str) else json.dumps(content)
