@@ -1,9 +1,11 @@
 """One rep's statements by one plan, from the first period to the present one."""
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from .amounts import ZERO, minor_unit
 from .clawbacks import Paid
@@ -19,10 +21,12 @@ from .spifs import Award
 from .terms import Draw
 from .work import Version, Work
 
+day_of = attrgetter("day")
+
 
 @dataclass
 class Given:
-    """What a chain is computed from."""
+    """What a chain is computed from; the credits are in the order of their places."""
 
     credits: list[Credit]
     awards: Sequence[Award] = ()
@@ -101,7 +105,7 @@ class ChainRun:
         standing = self.chain.standing(terms, self.work.plan.period, period, year)
         earlier = tuple(span.start for span in year if span.start < period.start)
         first = earlier[0] if earlier else period.start
-        credits = [c for c in self.given.credits if first <= c.day <= period.end]
+        credits = self.credits_of(first, period.end)
         awards = [a for a in self.given.awards if period.start <= a.credit.day <= period.end]
         drafted = statement(
             terms,
@@ -113,6 +117,12 @@ class ChainRun:
         )
         self.in_year = {**self.in_year, **{r.key: r.in_year for r in drafted.components}}
         return list(drafted.lines), drafted.components
+
+    def credits_of(self, first: dt.date, last: dt.date) -> list[Credit]:
+        """The credits from a day to a day; all of them are in the order of their days."""
+        all_of_them = self.given.credits
+        start = bisect_left(all_of_them, first, key=day_of)
+        return all_of_them[start : bisect_right(all_of_them, last, lo=start, key=day_of)]
 
     def pass_final(self, period: Span, version: Version, stands: Statement) -> None:
         """A final statement stays; what it would be by now waits for the next open one."""

@@ -96,6 +96,8 @@ class Standing:
         """What holds on a day; None where nothing is said of it."""
         if not self.rates:
             return None
+        if len(self.rates) == 1:
+            return self.rates[0]
         number = bisect_right(self.rates, day, key=lambda one: one.starts_on)
         return self.rates[max(number - 1, 0)]
 

@@ -7,9 +7,9 @@ that have some are shared out here.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -49,8 +49,7 @@ Book = dict[int, list[Credit]]
 """Credits by the rep who has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
+class Sold(NamedTuple):
     """A part of a sale or return as the facts tell it, with whose it is."""
 
     credit: Credit

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from .amounts import EXACTLY, HUNDRED, ZERO, rounded
 from .credit import Credit, Standing
@@ -37,8 +38,7 @@ class Draft:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A credit in its turn: how much it counts, whether it pays, and whether its line tells the
     revenue, which only the first of a deal's lines does.
     """

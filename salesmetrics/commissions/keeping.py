@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -13,22 +14,27 @@ from salesmetrics.tenancy.models import Organization
 
 from .amounts import ZERO
 from .chain_run import Outcome
+from .credit import Credit
 from .digests import hashed
 from .earning import Draft
 from .ledger import Exchange
-from .models import Line, Statement
+from .models import Statement
 from .places import Places
 from .work import Work
 
 FIGURES = ("version", "ends_on", "status", "currency", "earned", "eligible", "advance", "repaid",
            "payable", "balance_before", "balance", "components", "digest", "computed_at",
            "submitted_at", "submitted_by", "approved_at", "approved_by")  # fmt: skip
-COLUMNS: tuple[str, ...] = tuple(
-    str(field.column)
-    for field in Line._meta.concrete_fields
-    if field.name not in ("id", "organization")
-)
+# In the order in which `row` tells them.
+COLUMNS = ("statement_id", "key", "position", "kind", "component", "plan_id", "rep_id", "day",
+           "credit", "revenue", "before", "after", "band", "rate", "multiplier", "amount", "cut",
+           "amount_base", "corrects_on", "corrects_key", "note", "team_id", "deal_type",
+           "share_kind", "region_id", "product_id", "sale_key", "order_id", "opportunity_id",
+           "subscription_id", "seller_id", "share")  # fmt: skip
+OF_NO_DEAL = (None,) * 8
 TENTH = Decimal("1e-10")
+of_credit = attrgetter(*(one.name for one in fields(Credit)))
+of_line = attrgetter(*(one.name for one in fields(Draft) if one.name != "credit"))
 
 
 @dataclass
@@ -38,6 +44,7 @@ class Fresh:
     statement: Statement
     outcome: Outcome
     rep: int
+    is_new: bool
 
 
 class Keeper:
@@ -63,12 +70,11 @@ class Keeper:
             if not worth_keeping(outcome, today):
                 self.empty += [stands.pk] if stands else []
                 continue
-            digest = hashed(outcome.version.model.pk, outcome.version.model.number, outcome.lines,
-                            outcome.components, outcome.eligible, outcome.settled)  # fmt: skip
-            if stands is None or stands.digest != digest:
+            digest = digest_of(outcome)
+            if stands is None or not is_told_by(stands.digest, digest, outcome):
                 made = as_statement(work, rep, outcome, stands)
                 made.digest = digest
-                self.fresh.append(Fresh(made, outcome, rep))
+                self.fresh.append(Fresh(made, outcome, rep, stands is None))
         self.empty += [
             one.pk for start, one in standing.items() if start not in kept and not one.is_final
         ]
@@ -85,21 +91,35 @@ class Keeper:
             update_fields=list(FIGURES),
             batch_size=2_000,
         )
-        self.write_lines()
+        # What has no lines yet has none to be compared with.
+        self.copy_into("commissions_line", [one for one in self.fresh if one.is_new])
+        self.write_changed([one for one in self.fresh if not one.is_new])
         return len(self.fresh) + len(self.empty)
 
-    def write_lines(self) -> None:
+    def copy_into(self, table: str, fresh: Sequence[Fresh]) -> None:
+        """The lines of these statements, put into a table in one go."""
+        names = ", ".join(f'"{name}"' for name in ("organization_id", *COLUMNS))
+        organization = self.organization.pk
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+        ):
+            for one in fresh:
+                for position, draft in enumerate(one.outcome.lines, start=1):
+                    copy.write_row((organization, *self.row(one, position, draft)))
+
+    def write_changed(self, fresh: Sequence[Fresh]) -> None:
+        """Of statements that stand, the lines that are others than before, and only those."""
+        if not fresh:
+            return
         names = ", ".join(f'"{name}"' for name in COLUMNS)
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS fresh_line")
             cursor.execute(
                 "CREATE TEMPORARY TABLE fresh_line ON COMMIT DROP AS"
-                f" SELECT {names} FROM commissions_line LIMIT 0"
+                f" SELECT organization_id, {names} FROM commissions_line LIMIT 0"
             )
-            with cursor.copy(f"COPY fresh_line ({names}) FROM STDIN") as copy:
-                for one in self.fresh:
-                    for position, draft in enumerate(one.outcome.lines, start=1):
-                        copy.write_row(self.row(one, position, draft))
+            self.copy_into("fresh_line", fresh)
             cursor.execute("CREATE INDEX ON fresh_line (statement_id, key)")
             cursor.execute("ANALYZE fresh_line")
             same = ", ".join(f'f."{name}"' for name in COLUMNS)
@@ -108,59 +128,81 @@ class Keeper:
                 "DELETE FROM commissions_line t WHERE t.statement_id = ANY(%s) AND NOT EXISTS"
                 " (SELECT FROM fresh_line f WHERE f.statement_id = t.statement_id"
                 f" AND f.key = t.key AND ({same}) IS NOT DISTINCT FROM ({stands}))",
-                [[one.statement.pk for one in self.fresh]],
+                [[one.statement.pk for one in fresh]],
             )
             cursor.execute(
                 f"INSERT INTO commissions_line (organization_id, {names})"
-                f" SELECT %s, {same} FROM fresh_line f WHERE NOT EXISTS (SELECT FROM"
-                " commissions_line t WHERE t.statement_id = f.statement_id AND t.key = f.key)",
-                [self.organization.pk],
+                f" SELECT f.organization_id, {same} FROM fresh_line f WHERE NOT EXISTS (SELECT"
+                " FROM commissions_line t WHERE t.statement_id = f.statement_id AND t.key = f.key)"
             )
 
-    def row(self, one: Fresh, position: int, draft: Draft) -> Sequence[Any]:
-        statement, credit = one.statement, draft.credit
-        currency = statement.currency
-        rate = self.exchange.rate(currency, draft.day)
-        back = draft.takes_back
-        own = credit is not None and credit.share_kind in ("owner", "revenue")
-        values = {
-            "statement_id": statement.pk,
-            "key": draft.key,
-            "position": position,
-            "kind": draft.kind,
-            "component": draft.component,
-            "plan_id": statement.plan_id,
-            "rep_id": one.rep,
-            "team_id": credit.team if own and credit else self.places.team(one.rep, draft.day),
-            "day": draft.day,
-            "credit": draft.counted,
-            "revenue": draft.revenue,
-            "before": draft.before,
-            "after": draft.after,
-            "band": draft.band,
-            "rate": None if draft.rate is None else round(draft.rate, 10),
-            "multiplier": None if draft.times is None else round(draft.times, 6),
-            "amount": draft.amount,
-            "cut": draft.cut,
-            "amount_base": (draft.amount * rate).quantize(TENTH),
-            "corrects_on": (back[0] or statement.starts_on) if back else None,
-            "corrects_key": back[1] if back else "",
-            "note": draft.note,
-            "deal_type": credit.deal_type if credit else "",
-            "share_kind": credit.share_kind if credit else "",
-        }
-        if credit is not None:
-            values |= {
-                "region_id": credit.region,
-                "product_id": credit.product,
-                "sale_key": credit.deal,
-                "order_id": credit.order,
-                "opportunity_id": credit.opportunity,
-                "subscription_id": credit.subscription,
-                "seller_id": credit.seller,
-                "share": credit.share,
-            }
-        return [values.get(name) for name in COLUMNS]
+    def row(self, one: Fresh, position: int, draft: Draft) -> tuple[Any, ...]:
+        """A line as it is written, its values in the order of `COLUMNS`."""
+        statement, credit, back = one.statement, draft.credit, draft.takes_back
+        rate = self.exchange.rate(statement.currency, draft.day)
+        return (
+            statement.pk,
+            draft.key,
+            position,
+            draft.kind,
+            draft.component,
+            statement.plan_id,
+            one.rep,
+            draft.day,
+            draft.counted,
+            draft.revenue,
+            draft.before,
+            draft.after,
+            draft.band,
+            None if draft.rate is None else round(draft.rate, 10),
+            None if draft.times is None else round(draft.times, 6),
+            draft.amount,
+            draft.cut,
+            (draft.amount * rate).quantize(TENTH),
+            (back[0] or statement.starts_on) if back else None,
+            back[1] if back else "",
+            draft.note,
+            *self.whose(one.rep, draft.day, credit),
+        )
+
+    def whose(self, rep: int, day: dt.date, credit: Credit | None) -> tuple[Any, ...]:
+        """Where a line belongs: to what its credit is of, else to the rep's team of that day."""
+        if credit is None:
+            return (self.places.team(rep, day), "", "", *OF_NO_DEAL)
+        own = credit.share_kind in ("owner", "revenue")
+        return (
+            credit.team if own else self.places.team(rep, day),
+            credit.deal_type,
+            credit.share_kind,
+            credit.region,
+            credit.product,
+            credit.deal,
+            credit.order,
+            credit.opportunity,
+            credit.subscription,
+            credit.seller,
+            credit.share,
+        )
+
+
+def digest_of(outcome: Outcome) -> str:
+    """A text that is another as soon as anything of the outcome is."""
+    lines = [(of_line(x), x.credit and of_credit(x.credit)) for x in outcome.lines]
+    return hashed(lines, *rest_of(outcome))
+
+
+def is_told_by(standing: str, digest: str, outcome: Outcome) -> bool:
+    """Whether a digest that stands is the outcome's: a new one, or one as they were made before.
+
+    What was approved must not be opened again only because digests are made otherwise by now.
+    """
+    version, number, *rest = rest_of(outcome)
+    return standing == digest or standing == hashed(version, number, outcome.lines, *rest)
+
+
+def rest_of(outcome: Outcome) -> tuple[Any, ...]:
+    version = outcome.version.model
+    return (version.pk, version.number, outcome.components, outcome.eligible, outcome.settled)
 
 
 def worth_keeping(outcome: Outcome, today: dt.date) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .amounts import EXACTLY, HUNDRED, ZERO
 from .terms import Component
@@ -34,8 +35,7 @@ class Stretch:
     held: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What of one credit lies in one stretch."""
 
     stretch: Stretch
@@ -129,6 +129,9 @@ def joined(made: list[Stretch]) -> list[Stretch]:
 def parts(found: list[Stretch], before: Decimal, credit: Decimal) -> Iterator[Part]:
     """A credit divided at the stretches it goes through, upwards or (below zero) downwards."""
     after = EXACTLY.add(before, credit)
+    if len(found) == 1 and credit:
+        yield Part(found[0], before, after)
+        return
     low, high = min(before, after), max(before, after)
     for stretch in found if credit > 0 else reversed(found):
         start = low if stretch.start is None else max(low, stretch.start)
