@@ -1,5 +1,6 @@
 """What a person said about files that were sent: which file is what, which column means what."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from salesmetrics.ingest.understanding import Understood, preview
 STATES = ("open", "won", "lost")
 NUMBERS = {"point": (".", ","), "comma": (",", "."), "plain": (".", "")}
 LONGEST_NAME = 64
+CODE = re.compile("[A-Z]{3}")
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Answers:
     given: QueryDict
     words: dict[str, Any] = field(default_factory=dict)
     days: str = ""
+    currency: str = ""
 
     @property
     def action(self) -> str:
@@ -72,11 +75,18 @@ class Answers:
                 one.writing.decimal, one.writing.grouping = numbers
         days = self.given.get("days", "")
         self.days = days if days in found.days else next(iter(found.days), "")
-        self.words = words_of(found.guesses, self.days)
+        self.currency = self._currency(found)
+        self.words = words_of(found.guesses, self.days, self.currency)
         problems = Problems()
         profile = profile_from(self.words, self.name)
         found.previews = preview(profile, found.sources, problems, [])
         found.problems = [*found.problems, *problems.kept]
+
+    def _currency(self, found: Understood) -> str:
+        """What the amounts are in where no column tells it: as answered, else as they look."""
+        given = self.given.get("currency", "").strip().upper()
+        likely = next((one.currency for _source, one in found.guesses if one.currency), "")
+        return given if CODE.fullmatch(given) else likely
 
     def _map(self, place: int, one: Guess, header: set[str]) -> None:
         chosen = {

@@ -73,6 +73,7 @@ def reading(request: HttpRequest, scope: Scope, upload: int) -> HttpResponseBase
             upload=sent,
             found=found,
             answers=answers,
+            asks_currency=any(one.lacks_currency for _source, one in found.guesses),
             files=mapping_rows(found, answers),
         )
 

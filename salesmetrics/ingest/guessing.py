@@ -24,6 +24,9 @@ STATES = {
     "open": "open offen pending inprogress 进行中 進行中 เปิด otwarta otwarte aberto aberta",
 }
 
+SIGNS = {"R$": "BRL", "zł": "PLN", "฿": "THB", "€": "EUR", "£": "GBP", "¥": "CNY", "$": "USD"}
+"""What a sign of a currency most likely means; a person is asked."""
+
 
 @dataclass
 class Writing:
@@ -48,6 +51,14 @@ class Guess:
     columns: dict[str, str]
     writing: Writing
     states: dict[str, str] = field(default_factory=dict)
+    currency: str = ""
+    """The currency of the amounts, as far as signs or headings tell; no column has it."""
+
+    @property
+    def lacks_currency(self) -> bool:
+        """Whether there are amounts, and no column tells their currency."""
+        named = self.entity.by_name
+        return "currency" in named and "currency" not in self.columns and "amount" in self.columns
 
     @property
     def missing(self) -> list[str]:
@@ -69,6 +80,7 @@ def guess(source: Source, entity: str = "") -> Guess:
         columns,
         _writing(ENTITIES[best], columns, frame),
         _states(frame, columns.get("status", "")),
+        _currency(frame, columns.get("amount", "")),
     )
 
 
@@ -168,11 +180,28 @@ def _states(frame: pl.DataFrame, name: str) -> dict[str, str]:
     return {value: words.get(bare(value), "open") for value in values}
 
 
+def _currency(frame: pl.DataFrame, name: str) -> str:
+    """The currency that a column of amounts names in its heading or beside its numbers."""
+    texts = [name, *(frame[name].drop_nulls().to_list() if name in frame.columns else ())]
+    for text in texts:
+        if found := re.search(r"\b[A-Z]{3}\b", text):
+            return found[0]
+        for sign, code in SIGNS.items():
+            if sign in text:
+                return code
+    return ""
+
+
 # --- The profile that says it --------------------------------------------------------------------
 
 
-def words_of(guesses: list[tuple[Source, Guess]], days: str = "") -> dict[str, Any]:
-    """The guesses as a profile's words; `days` is how days are written, where that was asked."""
+def words_of(
+    guesses: list[tuple[Source, Guess]], days: str = "", currency: str = ""
+) -> dict[str, Any]:
+    """The guesses as a profile's words.
+
+    `days` is how days are written and `currency` what amounts are in, where that was asked.
+    """
     first = guesses[0][1].writing
     chosen = days or next(iter(first.days), "")
     return {
@@ -189,7 +218,7 @@ def words_of(guesses: list[tuple[Source, Guess]], days: str = "") -> dict[str, A
                 "entity": one.entity.name,
                 "file": f"file{number}",
                 "as_far_as_there": True,
-                "columns": _mapped(one),
+                "columns": _mapped(one, currency),
                 "may_be_empty": ["created_at"] if one.entity.name == "opportunities" else [],
             }
             for number, (_source, one) in enumerate(guesses)
@@ -197,8 +226,10 @@ def words_of(guesses: list[tuple[Source, Guess]], days: str = "") -> dict[str, A
     }
 
 
-def _mapped(one: Guess) -> dict[str, Any]:
+def _mapped(one: Guess, currency: str) -> dict[str, Any]:
     columns: dict[str, Any] = dict(one.columns)
+    if one.lacks_currency and currency:
+        columns["currency"] = {"value": currency}
     if columns and "id" in one.entity.by_name and "id" not in columns:
         # Without a number of its own a row is known by what it says.
         columns["id"] = {"join": sorted(set(one.columns.values())), "separator": " · "}

@@ -68,6 +68,20 @@ def test_an_export_is_recognised(admin):
     assert Opportunity.objects.get().stage.name == "New"
 
 
+def test_the_currency_is_asked_where_no_column_tells_it(admin, world):
+    world.rate("CHF", "2026-01-01", "1.05")
+    page = send(admin, ("sales.csv", b"Invoice,Date,Customer,Total\n1,2026-01-31,Acme,$5.00\n"))
+    shown = admin.get(page).content.decode()
+    assert "No column says in which currency the amounts are" in shown
+    assert 'name="currency" maxlength="3" pattern="[A-Za-z]{3}" required value="USD"' in shown
+    run = answer(admin, page, "load", currency="chf", numbers="point", create_missing="on")
+    assert run.status == Import.Status.LOADED, [str(one) for one in run.problems.all()]
+    assert Order.objects.get().currency == "CHF"
+    assert OwnProfile.objects.get().words["entities"][0]["columns"]["currency"] == {"value": "CHF"}
+    named = send(admin, ("s.csv", b"Invoice,Date,Customer,Total,Currency\n1,2026-01-31,A,5,USD\n"))
+    assert "No column says in which currency" not in admin.get(named).content.decode()
+
+
 def test_what_is_unclear_is_asked_and_the_answers_are_kept(admin):
     page = send(admin, ("sales.csv", SALES))
     shown = admin.get(page).content.decode()

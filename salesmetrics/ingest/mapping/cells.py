@@ -13,7 +13,7 @@ from .profile import Profile, ProfileUnknown
 Files = Callable[[str], pl.DataFrame]
 """Another file of the folder by its alias."""
 
-_STEPS = {
+STEPS = {
     "column", "value", "first", "join", "separator", "text", "lookup", "give", "map", "otherwise",
     "times", "divided_by", "inverse", "format", "whole", "when",
 }  # fmt: skip
@@ -29,7 +29,7 @@ def cells(what: Any, frame: pl.DataFrame, files: Files, profile: Profile) -> pl.
     """
     if isinstance(what, str | list):
         return frame[column_name(what, frame.columns)]
-    unknown = set(what) - _STEPS
+    unknown = set(what) - STEPS
     if unknown:
         raise ProfileUnknown(_("A profile cannot say: %(words)s.") % {"words": ", ".join(unknown)})
     found = _start(what, frame, files, profile)
