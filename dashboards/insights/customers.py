@@ -17,7 +17,7 @@ from salesmetrics.crm.models import Account, Product
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.insights.customers import signs
-from salesmetrics.watch.insights.history import history
+from salesmetrics.watch.insights.history import Happened, history
 from salesmetrics.watch.models.insights import CustomerSign
 
 from .showing import view_of
@@ -82,13 +82,17 @@ def customer(request: HttpRequest, scope: Scope, account: str) -> HttpResponseBa
         account=one,
         details=[str(of) for of in (one.industry, one.region, one.owner) if of],
         signs=[told(sign, scope) for sign in with_products(list(found), scope)],
-        events=[
-            {"day": shown.day(event.day), "what": event.what, "id": event.id,
-             "told": amount(event.value, "money", event.currency) if event.currency
-             else shown.exact(event.value) if event.value is not None else ""}
-            for event in history(one, scope)
-        ],
+        events=[event_told(event) for event in history(one, scope)],
     )  # fmt: skip
+
+
+def event_told(event: Happened) -> dict[str, str]:
+    """One thing that happened, as it is read."""
+    value = ""
+    if event.value is not None:
+        currency = event.currency
+        value = amount(event.value, "money", currency) if currency else shown.exact(event.value)
+    return {"day": shown.day(event.day), "what": event.what, "id": event.id, "told": value}
 
 
 def _may_see(scope: Scope) -> None:

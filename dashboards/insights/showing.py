@@ -70,7 +70,7 @@ def put_away(some: Iterable[Insight], scope: Scope, user: User) -> set[str]:
 
 def dismissal(one: Insight, scope: Scope, user: User, *, away: bool) -> None:
     """Put an insight away with the figure it has now, or take it out again."""
-    of = {"organization": scope.organization, "user": user, "key": one.key}
+    of: dict[str, Any] = {"organization": scope.organization, "user": user, "key": one.key}
     if away:
         Dismissal.objects.update_or_create(**of, defaults={"amount": one.amount})
     else:

@@ -48,7 +48,7 @@ def ready(organization: int, today: dt.date, at_risk: Iterable[int]) -> list[dic
 
     Who is at risk is not told to be ready for more.
     """
-    parameters = {
+    parameters: dict[str, int | dt.date] = {
         "org": organization,
         "today": today,
         "earliest": today - 3 * YEAR,

@@ -165,7 +165,7 @@ def _find(run: Run, reason: CustomerSign.Reason) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[reason], parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _find_ready(run: Run) -> int:
