@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from salesmetrics.ingest.connections import Connection, Fetch
 
-from .described import IDEMPOTENCY, PAGE, operation, page
-from .shapes import FLAG, MOMENT, TEXT, WHOLE, Schema, many, one_of, or_null, ref, thing
+from .described import IDEMPOTENCY, PAGE, operation
+from .shapes import FLAG, MOMENT, TEXT, WHOLE, Schema, many, one_of, or_null, page, ref, thing
 
 CONNECTIONS = "connections"
 COUNTS: Schema = {
