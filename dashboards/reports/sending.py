@@ -112,13 +112,16 @@ TRIAL = "now "
 
 def trial(report: Report, member: Membership) -> Sending:
     """Send the report to its maker at once, whatever its schedule says."""
+    now = timezone.now()
     sending = Sending.objects.create(
         organization=report.organization,
         report=report,
         owner=report.owner,
         name=report.name,
         member=member,
-        occasion=f"{TRIAL}{timezone.now().isoformat(timespec='microseconds')}",
+        occasion=f"{TRIAL}{now.isoformat(timespec='microseconds')}",
+        created_at=now,
+        next_at=now,
     )
     transaction.on_commit(lambda: hand_out([sending.pk]))
     return sending

@@ -27,6 +27,8 @@ def due(now: dt.datetime | None = None) -> list[int]:
             name=recipient.report.name,
             member=recipient.member,
             occasion=day.isoformat(),
+            created_at=now,
+            next_at=now,
         )
         for recipient in _recipients()
         if (day := _due_day(recipient, now)) is not None
