@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import json
 import socket
 import ssl
@@ -14,6 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from salesmetrics.ingest.connectors.addresses import is_public
 
 from .models import Delivery
 
@@ -104,14 +105,6 @@ def vetted(url: str) -> tuple[str, int]:
             if not is_public(address):
                 raise AddressRefused(_("%s is an address of a private network.") % address)
     return addresses[0], port
-
-
-def is_public(address: str) -> bool:
-    """Whether an address is one of the public internet."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
-    return found.is_global and not found.is_multicast
 
 
 class _Connection(http.client.HTTPConnection):
