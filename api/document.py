@@ -13,6 +13,7 @@ from django.views.decorators.http import condition, require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 
+from .alert_shapes import OF_ALERTS
 from .commissions_described import SHAPES as OF_COMMISSIONS
 from .connections_described import OF_CONNECTIONS
 from .entities.shapes import shapes
@@ -70,6 +71,7 @@ def with_components(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         | OF_IMPORTS
         | OF_INSIGHTS
         | OF_WEBHOOKS
+        | OF_ALERTS
         | OF_FORECASTS
         | shapes()
     )

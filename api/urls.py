@@ -18,6 +18,7 @@ from . import (
     values,
     webhooks,
 )
+from .alerts_urls import ADDRESSES as ALERTS
 from .commissions_urls import ADDRESSES as COMMISSIONS
 from .document import documentation, schema
 from .entities.urls import addresses
@@ -67,6 +68,7 @@ urlpatterns = [
         webhooks.Redeliver.as_view(),
         name="redeliver",
     ),
+    *ALERTS,
     *COMMISSIONS,
     *addresses(),
     re_path(r"", lost),

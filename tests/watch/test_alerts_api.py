@@ -1,0 +1,91 @@
+"""Programs make alerts, ask how often they would have fired, and read what fired."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from api.models import ApiToken, Right
+
+from .watched import company, next_run, people  # noqa: F401 - fixtures
+
+WISH = {
+    "name": "May", "metric": "revenue", "stretch": "month", "whole": False, "watches": "value",
+    "side": "above", "limit": "300",
+}  # fmt: skip
+
+
+@pytest.fixture
+def program(people):  # noqa: F811
+    def of(role):
+        _token, secret = ApiToken.issue(people[role], "P", list(Right.values), dt.timedelta(days=1))
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    return of
+
+
+def send(client, method, path, body=None):
+    answer = getattr(client, method)(f"/api/v1/alerts/{path}", body, "application/json")
+    return answer.status_code, answer.json() if answer.content else None
+
+
+def test_an_alert_is_made_changed_and_deleted_by_its_owner_alone(program):
+    ada, ann = program("admin"), program("rep")
+    status, made = send(ada, "post", "", WISH)
+    assert (status, made["firing"], made["limit"]) == (201, [""], "300")
+    path = f"{made['id']}/"
+    assert ann.get(f"/api/v1/alerts/{path}").status_code == 404
+    assert send(ann, "patch", path, {"limit": "1"})[0] == 404
+    status, changed = send(ada, "patch", path, {"limit": "400", "quiet_from": "22:00",
+                                                "quiet_until": "07:00"})  # fmt: skip
+    assert (status, changed["firing"], changed["quiet_from"]) == (200, [], "22:00")
+    assert send(ada, "delete", path)[0] == 204
+    assert ada.get("/api/v1/alerts/").json()["results"] == []
+
+
+def test_what_fired_is_told_and_acknowledged_once(program):
+    ada, ann = program("admin"), program("rep")
+    made = send(ada, "post", "", WISH)[1]
+    [fired] = ada.get(f"/api/v1/alerts/firings/?alert={made['id']}").json()["results"]
+    assert (fired["value"], fired["member"], fired["currency"]) == ("350", None, "EUR")
+    assert (fired["from"], fired["to"]) == ("2026-05-01", "2026-05-20")
+    path = f"firings/{fired['id']}/acknowledge/"
+    assert send(ann, "post", path, {})[0] == 404
+    assert send(ada, "post", path, {"note": "I called them"})[1]["note"] == "I called them"
+    assert send(ada, "post", path, {"note": "Again"})[1]["note"] == "I called them"
+    assert ann.get("/api/v1/alerts/firings/").json()["results"] == []
+
+
+def test_a_preview_keeps_nothing(program):
+    ada = program("admin")
+    status, told = send(ada, "post", "preview/", WISH)
+    assert (status, told["count"]) == (200, 2)
+    assert told["fired"][0]["value"] == "450"
+    assert ada.get("/api/v1/alerts/").json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "parameter"),
+    [
+        ({"metric": "moon"}, "metric"),
+        ({"limit": 3}, "limit"),
+        ({"limit": "NaN"}, "limit"),
+        ({"calm": "301"}, "calm"),
+        ({"watches": "unusual"}, "whole"),
+        ({"watches": "pace", "metric": "win_rate"}, "watches"),
+        ({"side": "either"}, "side"),
+        ({"by": "moon"}, "by"),
+        ({"where": {"rep": ["nobody"]}}, "where"),
+        ({"where": {"rep": "ann"}}, "where"),
+        ({"channels": []}, "channels"),
+        ({"quiet_from": "25:00"}, "quiet_from"),
+        ({"quiet_from": "05:00"}, "quiet_until"),
+        ({"snoozed_until": "tomorrow"}, "snoozed_until"),
+        ({"least": True}, "least"),
+        ({"moon": 1}, "moon"),
+    ],
+)
+def test_what_is_wrong_is_named(program, wrong, parameter):
+    status, told = send(program("admin"), "post", "", WISH | wrong)
+    assert status == 400
+    assert parameter in [error["parameter"] for error in told["errors"]]

@@ -1,0 +1,101 @@
+"""The pages of alerts and the bell; a browser without scripts can do it all."""
+
+import pytest
+from django.test import Client
+
+from salesmetrics.watch.models import Alert, Firing, Notice
+
+from .watched import alert, company, next_run, people  # noqa: F401 - fixtures
+
+FORM = {
+    "name": "May", "metric": "revenue", "period": "month-running", "watches": "value",
+    "side": "above", "limit": "300", "channels": ["bell"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def browse(people):  # noqa: F811
+    def of(role):
+        client = Client()
+        client.force_login(people[role].user)
+        return client
+
+    return of
+
+
+def text(answer):
+    return answer.content.decode().replace("\xa0", " ")
+
+
+def test_who_has_none_is_offered_three_that_can_be_made(browse):
+    ada = browse("admin")
+    assert text(ada.get("/alerts/")).count("?ready=") == 3
+    for key in ("behind", "win-rate", "unusual"):
+        assert ada.get(f"/alerts/new/?ready={key}").status_code == 200
+
+
+def test_the_preview_comes_before_and_keeps_nothing(browse):
+    answer = browse("admin").post("/alerts/new/", FORM | {"preview": "on"})
+    assert "<strong>2 times</strong>" in text(answer)
+    assert not Alert.objects.exists()
+
+
+def test_an_alert_that_is_so_already_rings_at_once_and_is_acknowledged(browse):
+    ada = browse("admin")
+    assert ada.post("/alerts/new/", FORM).status_code == 302
+    found = Alert.objects.get()
+    bell = text(ada.get("/alerts/bell/"))
+    assert 'data-unseen="1"' in bell
+    assert "Sales revenue was 350.00 EUR" in bell
+    assert ada.post("/alerts/seen/").status_code == 204
+    assert 'data-unseen="0"' in text(ada.get("/alerts/bell/"))
+    fired = Firing.objects.get()
+    ada.post("/alerts/acknowledge/", {"firing": fired.pk, "note": "Seen to"})
+    assert "Seen to" in text(ada.get(f"/alerts/{found.pk}/"))
+    assert "Fired, and not taken care of" not in text(ada.get("/alerts/"))
+
+
+def test_changing_an_alert_does_not_ring_twice_for_a_run(browse):
+    ada = browse("admin")
+    ada.post("/alerts/new/", FORM)
+    found = Alert.objects.get()
+    ada.post(f"/alerts/{found.pk}/edit/", FORM | {"limit": "200"})
+    assert Firing.objects.count() == 1
+    found.refresh_from_db()
+    assert found.firing == [""]
+
+
+def test_others_alerts_are_not_there(people, browse):  # noqa: F811
+    hers = alert(people["admin"])
+    ann = browse("rep")
+    for path in ("", "edit/"):
+        assert ann.get(f"/alerts/{hers.pk}/{path}").status_code == 404
+    for path in ("snooze/", "switch/", "delete/"):
+        assert ann.post(f"/alerts/{hers.pk}/{path}").status_code == 404
+    browse("admin").post("/alerts/new/", FORM)
+    fired = Firing.objects.get(alert__name="May")
+    ann.post("/alerts/acknowledge/", {"firing": fired.pk})
+    assert Notice.objects.get(firing=fired).acknowledged_at is None
+
+
+def test_snooze_switch_and_delete(browse):
+    ada = browse("admin")
+    ada.post("/alerts/new/", FORM)
+    found = Alert.objects.get()
+    ada.post(f"/alerts/{found.pk}/snooze/", {"for": "week"})
+    found.refresh_from_db()
+    assert found.is_snoozed()
+    assert "snoozed" in text(ada.get(f"/alerts/{found.pk}/"))
+    ada.post(f"/alerts/{found.pk}/switch/")
+    assert "switched off" in text(ada.get("/alerts/"))
+    ada.post(f"/alerts/{found.pk}/delete/")
+    assert ada.get(f"/alerts/{found.pk}/").status_code == 404
+    assert Firing.objects.exists()
+
+
+def test_what_does_not_fit_is_told_at_its_field(browse):
+    wish = FORM | {"watches": "unusual", "calm": "301"}
+    answer = browse("admin").post("/alerts/new/", wish)
+    assert answer.status_code == 422
+    assert 'id="id_period_error"' in text(answer)
+    assert 'id="id_calm_error"' in text(answer)
