@@ -125,7 +125,7 @@ def _connection(scope: Scope, number: int) -> Connection:
 def _try(request: HttpRequest, connection: Connection, *, begin: bool) -> None:
     went_well, words = setting_up.tried(connection)
     if not went_well:
-        messages.error(request, words)
+        messages.error(request, _("It cannot be connected; why stands below."))
         return
     messages.success(request, words)
     if begin:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from salesmetrics.crm.models import Account, Lead, Opportunity, Stage, StageChange
+from salesmetrics.crm.starting_stages import give_stages
 from salesmetrics.ingest.connectors.fetching import try_out
 from salesmetrics.ingest.models import Import
 from salesmetrics.ingest.undoing import undo
@@ -97,6 +98,17 @@ def test_what_was_corrected_here_stays_until_the_other_side_changes(hubspot):
     Stage.objects.filter(external_id="meet").update(probability=35)
     hubspot.fetched()
     assert Stage.objects.get(external_id="meet").probability == 35
+
+
+def test_the_usual_stages_leave_unless_somebody_made_them_their_own(hubspot, organization):
+    give_stages(organization)
+    Stage.objects.filter(external_id="proposal").update(probability=55)
+    hubspot.fetched()
+    assert Stage.objects.filter(deleted_at=None).count() == 3 + 6
+    Stage.objects.filter(external_id="proposal").update(probability=60)
+    hubspot.connection.ask_now(everything=True)
+    hubspot.fetched()
+    assert rows(Stage, "name") == ["Won", "Meeting", "Offer"]
 
 
 def test_what_is_archived_there_leaves_and_comes_back_with_a_restoring(hubspot):

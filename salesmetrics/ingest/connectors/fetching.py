@@ -16,6 +16,7 @@ from ..locks import connection_held_by_us, is_connection_held
 from ..models import Import
 from ..specification import ENTITIES
 from .basket import Basket
+from .giving_way import untouched_starting_stages
 from .kinds import Kind
 from .registry import KINDS
 from .sealing import is_stale, seal, unseal
@@ -105,6 +106,9 @@ def _empty(connection: Connection, basket: Basket, record: Fetch) -> None:
         files = basket.write(Path(folder))
         if files:
             _load(connection, files, record)
+    if basket.rows.get("stages"):
+        leaving = untouched_starting_stages(connection.organization)
+        _take_out(connection, "stages", set(leaving.values_list("external_id", flat=True)), record)
     for name, ids in basket.gone.items():
         _take_out(connection, name, ids, record)
     connection.cursors = {**connection.cursors, **basket.cursors}

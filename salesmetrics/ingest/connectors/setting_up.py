@@ -37,7 +37,7 @@ def problems_with(
             )
         elif value and setting.pattern and not re.fullmatch(setting.pattern, value):
             found[setting.name] = _("Expected it as the explanation says.")
-    return found or kind.wrong(given)
+    return {**kind.wrong(given), **found}
 
 
 def leads_elsewhere(kind: type[Kind], connection: Connection, given: Mapping[str, str]) -> bool:
