@@ -21,6 +21,7 @@ from .faults import CONTENT_TYPE
 from .forecasts import OF_FORECASTS
 from .import_shapes import OF_IMPORTS
 from .insights_described import OF_INSIGHTS
+from .reports_described import OF_REPORTS
 from .shapes import COMPONENTS, ref
 from .webhook_shapes import OF_WEBHOOKS
 
@@ -75,7 +76,7 @@ def with_components(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
         | OF_FORECASTS
         | shapes()
     )
-    known |= OF_CONNECTIONS
+    known |= OF_CONNECTIONS | OF_REPORTS
     components.setdefault("schemas", {}).update(known)
     components["responses"] = {
         name: {"description": str(words), "content": {CONTENT_TYPE: {"schema": ref("Problem")}}}

@@ -23,6 +23,7 @@ from .commissions_urls import ADDRESSES as COMMISSIONS
 from .document import documentation, schema
 from .entities.urls import addresses
 from .lost import lost
+from .reports import ADDRESSES as REPORTS
 
 app_name = "api"
 
@@ -70,6 +71,7 @@ urlpatterns = [
     ),
     *ALERTS,
     *COMMISSIONS,
+    *REPORTS,
     *addresses(),
     re_path(r"", lost),
 ]
