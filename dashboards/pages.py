@@ -88,8 +88,8 @@ PAGES = {
             title=_("Forecast"),
             icon="chart-bar",
             question=_("What will come in, and what speaks for it?"),
-            panels=("forecast", "pipeline_ahead", "forecast_errors", "called"),
-            wide=("forecast", "called", "forecast_errors"),
+            panels=("forecast", "called", "pipeline_ahead", "forecast_errors"),
+            wide=("forecast", "called"),
             template="dashboards/forecast/page.html",
         ),
         Page(

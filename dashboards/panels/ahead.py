@@ -215,13 +215,11 @@ def errors(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
         panel=own,
         asked=asked,
         heads=(
-            Head("trial_error", _("Off by, when tried"), "percent", ""),
-            Head("trial_bias", _("Too high by, when tried"), "percent", ""),
-            Head("trials", _("Trials"), "count", ""),
-            Head("error", _("Off by, since"), "percent", ""),
-            Head("bias", _("Too high by, since"), "percent", ""),
-            Head("within", _("Within the band, since"), "percent", ""),
-            Head("made", _("Months foretold since"), "count", ""),
+            Head("trial_error", _("Tried: off by"), "percent", ""),
+            Head("trial_bias", _("Tried: too high by"), "percent", ""),
+            Head("error", _("Made: off by"), "percent", ""),
+            Head("bias", _("Made: too high by"), "percent", ""),
+            Head("made", _("Made"), "count", ""),
         ),
         lines=tuple(lines),
         total=None,
@@ -237,10 +235,8 @@ def _error_line(row: Forecast, since: accuracy.Accuracy | None) -> Line:
     cells: tuple[Cell, ...] = (
         _percent(row.trial_error),
         _percent(row.trial_bias),
-        Decimal(row.trials),
         since.error if since else None,
         since.bias if since else None,
-        since.within if since else None,
         Decimal(since.count if since else 0),
     )
     label = _("The running month") if row.horizon == 0 else str(row.horizon)

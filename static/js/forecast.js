@@ -18,9 +18,23 @@ export function forecast(drawing) {
     },
     options: {
       scales: { x: nameAxis(), y: valueAxis() },
-      plugins: { legend: samples(drawing), tooltip: words },
+      plugins: { legend: named(drawing), tooltip: words },
     },
   };
+}
+
+// The forecast is dotted in the legend too.
+function named(drawing) {
+  const plain = samples(drawing);
+  const labels = plain.labels.generateLabels;
+  plain.labels.generateLabels = (chart) =>
+    labels(chart).map((label, place) => {
+      const { key } = drawing.chart.series[place];
+      if (key === "came") return label;
+      const tone = key === "before" ? colour("series-other") : colour("accent");
+      return { ...label, fillStyle: "transparent", strokeStyle: tone, lineDash: [2, 3], lineWidth: 2 };
+    });
+  return plain;
 }
 
 function line(series) {

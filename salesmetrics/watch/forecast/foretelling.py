@@ -25,7 +25,7 @@ from ..models import Forecast, MonthCourse
 from .courses import day_weights, month_weights, rest_of
 from .histories import WHOLE, Histories, histories
 from .methods import Series
-from .trials import Foretold, foretell
+from .trials import PREFERENCE, Foretold, foretell
 
 MONTHS_AHEAD = 18  # the running month and those after it
 VERSION = 1  # of the methods: another makes every forecast anew
@@ -89,7 +89,7 @@ def is_better_by_days(known: Histories, months: Series, weights: Series) -> bool
     plain, daily = foretell(months, MONTHS_AHEAD), foretell_by_days(known, months, weights)
     if plain is None or daily is None or plain.mase is None or daily.mase is None:
         return False
-    return daily.mase < plain.mase
+    return daily.mase < plain.mase * PREFERENCE
 
 
 def foretell_by_days(known: Histories, months: Series, weights: Series) -> Foretold | None:
