@@ -33,6 +33,11 @@ def export(request: HttpRequest, scope: Scope, key: str, form: str) -> HttpRespo
         made = payload(key, scope, request.GET)
     except QuestionError as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+    return download(made, key, form)
+
+
+def download(made: Payload, key: str, form: str) -> HttpResponse:
+    """A panel's figures as a file of that form, named for the panel and the days."""
     content, kind = FORMS[form]
     period = made["period"]
     then = f"-as-of-run-{made['run']}" if made["former"] else ""

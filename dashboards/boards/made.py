@@ -83,11 +83,10 @@ def payloads_of(board: Board, wish: Asked, scope: Scope) -> list[Payload]:
 
 def payload_of(row: BoardPanel, wish: Asked, scope: Scope) -> Payload | None:
     """One panel's payload: what the page is narrowed to, and what the panel itself is."""
-    panel = panel_of(row)
-    if panel is None or (panel.for_commissions and not scope.sees_commissions):
+    panel = panel_for(row, scope)
+    if panel is None:
         return None
-    own = {name: tuple(ids) for name, ids in row.where.items()}
-    narrowed = replace(wish, where={**wish.where, **own})
+    narrowed = narrowed_by(row, wish)
     described = (row.pk, row.title, row.metric, row.split, row.chart)
     place = cache_key(scope, "board", *described, narrowed.name, *narrowed.key)
     kept: bytes | None = cache.get(place)
@@ -95,10 +94,28 @@ def payload_of(row: BoardPanel, wish: Asked, scope: Scope) -> Payload | None:
         loaded: Payload = json.loads(kept)
         return loaded
     made = shortened(make(panel, narrowed, scope))
-    made["id"] = row.pk
+    made |= {"id": row.pk, "board": row.board_id}
     if made["run"] is not None and made["run"] == scope.organization.published_run:
         cache.set(place, json.dumps(made).encode(), KEPT_SECONDS)
     return made
+
+
+def whole_of(row: BoardPanel, wish: Asked, scope: Scope) -> Payload | None:
+    """One panel's payload with all its rows."""
+    panel = panel_for(row, scope)
+    return None if panel is None else make(panel, narrowed_by(row, wish), scope)
+
+
+def panel_for(row: BoardPanel, scope: Scope) -> Panel | None:
+    """The panel that a row describes, if this scope may see it."""
+    panel = panel_of(row)
+    return None if panel and panel.for_commissions and not scope.sees_commissions else panel
+
+
+def narrowed_by(row: BoardPanel, wish: Asked) -> Asked:
+    """The wish of the page, with what the panel itself is narrowed to."""
+    own = {name: tuple(ids) for name, ids in row.where.items()}
+    return replace(wish, where={**wish.where, **own})
 
 
 def shortened(made: Payload) -> Payload:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import screens, views
+from . import screens, taken, views
 
 app_name = "boards"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("<int:key>/settings/", views.settings, name="settings"),
     path("<int:key>/delete/", views.delete, name="delete"),
     path("<int:key>/order/", views.order, name="order"),
+    path("<int:key>/panels/<int:panel>/table.<slug:form>", taken.export, name="export"),
     path("<int:key>/panels/<int:panel>/remove/", views.remove, name="remove"),
 ]

@@ -33,9 +33,14 @@ NOBODY = {
 
 def nobody(panel: "Panel") -> str:
     """What the row is called that holds what belongs to no member."""
-    if panel.lead and panel.split and metric_of(panel.lead).beside == panel.split:
+    if ourselves_among(panel):
         return _("Ourselves")
     return str(NOBODY.get(panel.split or "", _("Unknown")))
+
+
+def ourselves_among(panel: "Panel") -> bool:
+    """Whether the figure of no member is our own, beside which those of others stand."""
+    return bool(panel.lead and panel.split and metric_of(panel.lead).beside == panel.split)
 
 
 def tree_order(split: str, lines: list["Line"], scope: Scope) -> list["Line"]:

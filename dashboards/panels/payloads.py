@@ -52,6 +52,7 @@ from salesmetrics.tenancy.visibility import Scope
 from .charts import chart
 from .declared import PANELS, SCORECARD
 from .links import down_of, records_of, records_of_whole
+from .members import ourselves_among
 from .options import options, with_options
 from .panel import Panel
 from .pivot import pivot_of
@@ -186,6 +187,8 @@ def table(sheet: Sheet, scope: Scope) -> dict[str, Any]:
             for c, u in zip(cells, units, strict=True)
         ]
 
+    # Where our own figure is a row among others', it need not be told once more as their sum.
+    total = None if ourselves_among(sheet.panel) else sheet.total
     return {
         "columns": [_first_column(sheet)]
         + [{"key": h.key, "name": h.name, "unit": h.unit, "bar": h.bar} for h in sheet.heads],
@@ -204,7 +207,7 @@ def table(sheet: Sheet, scope: Scope) -> dict[str, Any]:
             }
             for line in sheet.lines
         ],
-        "total": [sheet.total.label, *texts(sheet.total.cells)] if sheet.total else None,
+        "total": [total.label, *texts(total.cells)] if total else None,
     }
 
 

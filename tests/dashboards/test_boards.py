@@ -81,6 +81,25 @@ def test_a_panel_is_narrowed_for_itself(as_role, board):
     assert "400.00" not in page
 
 
+def test_a_panel_is_taken_along_and_leads_to_its_definition(as_role, board):
+    panel = board.panels.get()
+    place = f"/boards/{board.pk}/panels/{panel.pk}/table.csv"
+    client = as_role("manager")
+    page = text(client.get(f"/boards/{board.pk}/"))
+    assert f'href="{place}?' in page
+    assert 'href="/metrics/revenue/?' in page
+    rows = text(client.get(f"{place}?period=last_quarter")).splitlines()
+    assert rows[1].startswith("Ann,300.00")
+    assert "Cid" not in text(client.get(place))
+    assert client.get(place.replace("csv", "pdf")).status_code == 404
+    assert as_role("admin").get(place).status_code == 404  # it is not shared
+    Board.objects.update(shared=True)
+    assert "Cid" in text(as_role("admin").get(place))
+    panel.metric = "commission_total"
+    panel.save()
+    assert as_role("viewer").get(place).status_code == 404
+
+
 def test_panels_are_moved_by_steps_and_by_dragging(as_role, board):
     client = as_role("manager")
     client.post(f"/boards/{board.pk}/edit/", BARS | {"title": "Second"})

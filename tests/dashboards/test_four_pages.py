@@ -102,6 +102,12 @@ def test_competitors(figures):
     assert figures("win_rate_against")["Rival"] == "33.33"
 
 
+def test_our_own_figure_is_not_told_twice(filled):
+    ours = payload("market_share", filled.scope("Zoe", "admin"), {})
+    assert [row[0] for row in ours["table"]["rows"]] == ["Rival", "Ourselves"]
+    assert ours["table"]["total"] is None
+
+
 @pytest.mark.parametrize("page", PAGES_OF_FOUR)
 @pytest.mark.parametrize("role", ["admin", "manager", "rep", "viewer"])
 def test_everybody_has_the_pages_within_what_they_may_see(filled, page, role):
