@@ -1,9 +1,25 @@
 // The colours of the style sheet, as the canvas wants them: resolved for the theme in use.
 
 const probe = document.createElement("span");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const known = new Map();
+let theme;
+
+// To ask for a colour makes the browser work out styles anew, so each is asked for once a theme.
+function once(name, ask) {
+  const now = `${document.documentElement.dataset.theme} ${dark.matches}`;
+  if (now !== theme) known.clear();
+  theme = now;
+  if (!known.has(name)) known.set(name, ask());
+  return known.get(name);
+}
 
 // A custom property may hold light-dark(); only a real property says which of both it is.
 export function colour(name) {
+  return once(name, () => resolved(name));
+}
+
+function resolved(name) {
   if (!probe.isConnected) {
     probe.hidden = true;
     document.body.append(probe);
@@ -39,5 +55,5 @@ export function hatched(ground, stripe) {
 }
 
 export function family() {
-  return getComputedStyle(document.body).fontFamily;
+  return once("the font", () => getComputedStyle(document.body).fontFamily);
 }
