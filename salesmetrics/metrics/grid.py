@@ -31,19 +31,18 @@ class Grid:
         self.unsplit: set[Measure] = set()
         if reader is None:
             return
-        groups: dict[tuple[Window, str | None, tuple[str, ...]], list[Measure]] = {}
+        groups: dict[tuple[str | None, tuple[str, ...]], dict[Measure, list[Window]]] = {}
         for measure, window in dict.fromkeys(needs):
             known = measure.source.dimensions
             split = by if by in known else None
             if by and split is None:
                 self.unsplit.add(measure)
             filters = tuple(key for key, _members in where if key in known)
-            groups.setdefault((window, split, filters), []).append(measure)
-        for (window, split, filters), measures in groups.items():
+            groups.setdefault((split, filters), {}).setdefault(measure, []).append(window)
+        for (split, filters), windows_of in groups.items():
             narrowed = [(key, members) for key, members in where if key in filters]
-            found = self.values.setdefault(window, {})
-            for key, row in self.over(window, measures, split, narrowed).items():
-                found.setdefault(key, {}).update(row)
+            for windows, measures in read_together(windows_of):
+                self.over(windows, measures, split, narrowed)
 
     def read(self, number: int, member: int, measure: Measure, window: Window) -> Decimal | None:
         if measure in self.unsplit:
@@ -65,22 +64,67 @@ class Grid:
         }
 
     def over(
-        self, window: Window, measures: list[Measure], by: str | None, where: Filters
-    ) -> Values:
+        self, windows: Sequence[Window], measures: list[Measure], by: str | None, where: Filters
+    ) -> None:
+        """Read the measures over each window of each period asked for; days asked twice once."""
         reader = self.reader
         if reader is None:
-            return {}
-        asked = [window.shift(period, reader.today) for period in self.asked]
-        if window == EVER or overlap(asked):
-            added = [m for m in measures if m.adds_over_time and not m.source.is_stock()]
-            found = by_months(reader, added, asked, by, where) if added else {}
-            rest = [m for m in measures if m not in added]
-        else:
-            found, rest = {}, measures
-        for batch in disjoint(asked) if rest else ():
-            read = reader.values(rest, [asked[number] for number in batch], by, where)
-            add(found, read, batch)
-        return found
+            return
+        shifted = {
+            window: [window.shift(period, reader.today) for period in self.asked]
+            for window in windows
+        }
+        days = sorted({period for periods in shifted.values() for period in periods})
+        read: dict[Period, list[tuple[int, dict[Measure, Decimal]]]] = {}
+        for (number, member), row in values_over(reader, measures, days, by, where, windows):
+            read.setdefault(days[number], []).append((member, row))
+        for window, periods in shifted.items():
+            found = self.values.setdefault(window, {})
+            for number, period in enumerate(periods):
+                for member, row in read.get(period, ()):
+                    found.setdefault((number, member), {}).update(row)
+
+
+def read_together(
+    windows_of: dict[Measure, list[Window]],
+) -> Iterable[tuple[list[Window], list[Measure]]]:
+    """Which windows of which measures are read at once.
+
+    What stands on a day is read for all its windows together, what happens for one at a time.
+    """
+    groups: dict[tuple[Window, ...], list[Measure]] = {}
+    for measure, windows in windows_of.items():
+        for together in [windows] if measure.source.is_stock() else [[one] for one in windows]:
+            groups.setdefault(tuple(together), []).append(measure)
+    return [(list(windows), measures) for windows, measures in groups.items()]
+
+
+def values_over(
+    reader: Reader,
+    measures: list[Measure],
+    asked: list[Period],
+    by: str | None,
+    where: Filters,
+    windows: Sequence[Window],
+) -> Iterable[tuple[tuple[int, int], dict[Measure, Decimal]]]:
+    """The measures in periods that may overlap, in order."""
+    added = [m for m in measures if m.adds_over_time and not m.source.is_stock()]
+    if EVER not in windows and not overlap(asked):
+        return reader.values(measures, asked, by, where).items()
+    found: Values = by_months(reader, added, asked, by, where) if added else {}
+    # What is told apart is read from the facts, which may be asked of days twice.
+    apart = [m for m in measures if m not in added and not lasts(m)]
+    if apart:
+        add(found, reader.values(apart, asked, by, where), range(len(asked)))
+    rest = [m for m in measures if m not in added and m not in apart]
+    for batch in disjoint(asked) if rest else ():
+        add(found, reader.values(rest, [asked[number] for number in batch], by, where), batch)
+    return found.items()
+
+
+def lasts(measure: Measure) -> bool:
+    """Whether a measure is of days or of periods, not of things that happen on one."""
+    return measure.source.is_stock() or measure.source.is_of_periods()
 
 
 def overlap(asked: Sequence[Period]) -> bool:
