@@ -18,6 +18,7 @@ FEWEST_TRIALS = 3
 LEAST_MONTHS = 3
 # Another method must beat the blend by so much: of equals, the blend stays right for longer.
 PREFERENCE = 0.97
+MOST_DOUBT = 1.6
 LEVELS = (0.80, 0.95)
 
 
@@ -76,10 +77,11 @@ def foretell(months: Series, count: int) -> Foretold | None:
         for part in best.method.of:
             part.fit(months)
     point = best.method.ahead(months, count)
+    scores = [one.score for one in trials]
     return Foretold(
         method=best.method.key,
         months=len(months),
-        ahead=_with_intervals(months, point, best),
+        ahead=_with_intervals(months, point, best, _doubt(best.score, scores)),
         mase=best.score,
         naive_mase=naive.score if naive else None,
     )
@@ -117,13 +119,24 @@ def chosen(trials: list[Trial]) -> Trial:
     return best
 
 
-def _with_intervals(months: Series, point: Series, trial: Trial) -> tuple[Ahead, ...]:
+def _doubt(best: float, scores: list[float]) -> float:
+    """How much wider intervals must be for the method having been chosen by these very trials.
+
+    The best of several looks better than it is: by about as much as it stands out.
+    """
+    return float(np.clip(np.sqrt(np.median(scores) / best), 1, MOST_DOUBT)) if best else 1.0
+
+
+def _with_intervals(months: Series, point: Series, trial: Trial, doubt: float) -> tuple[Ahead, ...]:
     from scipy.stats import t as student
 
     first = len(months) - len(trial.errors)
     levels = [_level(months[: first + place]) for place in range(len(trial.errors))]
     level, floor = _level(months), 0.0 if months.min() >= 0 else -np.inf
-    factors = [float(student.ppf((1 + p) / 2, max(2, len(trial.errors) - 1))) for p in LEVELS]
+    # Trials from months side by side foretell mostly the same months: three tell about as much
+    # as one that stood alone.
+    free = max(2, len(trial.errors) // 3)
+    factors = [doubt * float(student.ppf((1 + p) / 2, free)) for p in LEVELS]
     spreads = _spreads(trial, levels, len(point))
     found = []
     for step, value in enumerate(point):
