@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
@@ -11,12 +11,15 @@ from salesmetrics.ingest.models import Import
 from salesmetrics.ingest.specification import ENTITIES
 from salesmetrics.tenancy.visibility import Scope
 
+from .calendar import month_of
 from .models import Cause, Edit
 from .records import names
 from .sources import Source
 
 MOST = 20
 """Records told of one restatement; all are counted."""
+SAMPLE = 10
+"""Records told of many that were written together."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class Changed:
     change: str
     by_import: int | None
     at: dt.datetime
+    by: str = ""
+    """Who had the import made, or wrote the record through it."""
+    sampled: bool = False
+    """Whether it is one of many that were written together, of which only some are told."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +65,26 @@ def causes(scope: Scope, run: int, measure: str, month: dt.date) -> Causes:
     """Through which records a sum of a month changed in a run, as far as the scope may see them."""
     if not scope.sees_records:
         return Causes(0, [], [])
-    noted = noted_for(scope, run, measure, month)
+    source = Source.registry[measure.partition(".")[0]]
+    noted = noted_for(scope, run, source, month)
     visible = [cause for cause in noted if may_see(cause, scope)]
     told = first_told(visible)
     called = names(scope.organization, [Key(c.entity, c.row) for c in told if c.row])
     edits = edited(scope, told)
-    imports = sorted({cause.import_id for cause in visible if cause.import_id})
+    numbers = sorted({cause.import_id for cause in visible if cause.import_id})
+    imports = imports_told(scope, numbers)
+    by = {one["id"]: str(one["by"]) for one in imports}
+    records = [changed(cause, visible, called, edits) for cause in told]
+    records += sample(scope, told, source, month)
     return Causes(
         count=sum(cause.rows for cause in visible if cause.row is None)
         + len({(cause.entity, cause.row) for cause in visible if cause.row}),
-        records=[changed(cause, visible, called, edits) for cause in told],
-        imports=imports_told(scope, imports),
+        records=[replace(one, by=by.get(one.by_import or 0, "")) for one in records],
+        imports=imports,
     )
 
 
-def noted_for(scope: Scope, run: int, measure: str, month: dt.date) -> list[Cause]:
-    source = Source.registry[measure.partition(".")[0]]
+def noted_for(scope: Scope, run: int, source: type[Source], month: dt.date) -> list[Cause]:
     rows: QuerySet[Cause] = Cause.objects.filter(
         Q(until_month=None, month=month) | Q(month__lte=month, until_month__gte=month)
         | Q(month__lte=month, until_month=None, fact__in=ENDLESS),
@@ -108,6 +119,35 @@ def first_told(visible: Iterable[Cause]) -> list[Cause]:
     for cause in visible:
         told.setdefault((cause.entity, cause.row, None if cause.row else cause.pk), cause)
     return list(told.values())[:MOST]
+
+
+def sample(
+    scope: Scope, told: Iterable[Cause], source: type[Source], month: dt.date
+) -> list[Changed]:
+    """Of records that an import wrote together some that count in the month, for each cause."""
+    found: list[Changed] = []
+    for cause in told:
+        if cause.row is None and cause.import_id:
+            keys = [Key(cause.entity, key) for key in counted(scope, cause, source, month)]
+            for (entity, key), (public, name) in names(scope.organization, keys).items():
+                found.append(Changed(entity, key, public, name, cause.change, cause.import_id,
+                                     cause.at, sampled=True))  # fmt: skip
+    return found
+
+
+def counted(scope: Scope, cause: Cause, source: type[Source], month: dt.date) -> list[int]:
+    """Some rows of the cause's import that count in the month now."""
+    path = source.record.get(cause.entity)
+    if path is None or source.day is None:
+        return []
+    written = ENTITIES[cause.entity].model._default_manager.filter(
+        organization=scope.organization, import_id=cause.import_id
+    )
+    rows = source.rows(scope.organization).filter(
+        **{f"{path}__in": written.values("pk"), f"{source.day}__gte": month,
+           f"{source.day}__lte": month_of(month).end}
+    )  # fmt: skip
+    return list(rows.order_by(path).values_list(path, flat=True).distinct()[:SAMPLE])
 
 
 def changed(

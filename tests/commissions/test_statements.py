@@ -213,3 +213,27 @@ def test_a_plan_in_another_currency(company, world, ann):
     company.compute()
     line = Line.objects.get()
     assert (line.credit, line.amount, line.amount_base) == (1_000, 100, 80)
+
+
+def test_a_digest_as_it_was_made_before_opens_nothing(company, world, ann, monkeypatch):
+    """Digests are made otherwise by now; what was approved by a former one stays approved."""
+    from salesmetrics.commissions import keeping, life
+    from salesmetrics.commissions.models import Computed
+
+    def former(outcome):
+        version, number, *rest = keeping.rest_of(outcome)
+        return keeping.hashed(version, number, outcome.lines, *rest)
+
+    company.has(ann, company.plan(FLAT))
+    world.won("A", "2025-03-05", amount=100, owner=ann)
+    with monkeypatch.context() as before:
+        before.setattr(keeping, "digest_of", former)
+        company.compute()
+    scope = everything_of(company.organization)
+    march = life.approve(
+        life.submit(company.statement(ann, "2025-03"), scope, company.admin), scope, company.admin
+    )
+    Computed.objects.all().delete()
+    assert company.compute() == 0
+    march.refresh_from_db()
+    assert march.status == "approved"
