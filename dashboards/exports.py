@@ -76,6 +76,8 @@ def add_sheet(book: Any, made: Payload, called: str) -> None:
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.write_string(0, 0, made["title"], bold)
     sheet.write_string(1, 0, f"{made['meaning']} · {made['period']['label']}", muted)
+    if made["former"]:
+        sheet.write_string(2, 0, former(made), bold)
     names = header(made)
     for place, name in enumerate(names):
         sheet.write_string(3, place, name, bold)
@@ -87,6 +89,12 @@ def add_sheet(book: Any, made: Payload, called: str) -> None:
         longest = max([len(name), *(len(row[place] or "") for row in lines(made))])
         sheet.set_column(place, place, min(WIDEST, longest + 2))
     sheet.freeze_panes(4, 1)
+
+
+def former(made: Payload) -> str:
+    """That these are the figures of a past moment."""
+    told = {"at": made["former"], "run": made["run"]}
+    return _("Figures as they were published on %(at)s (run %(run)s), not as they are now.") % told
 
 
 def write(
