@@ -136,11 +136,15 @@ def _hand_over(letter: Letter) -> None:
             connection.close()
 
 
-def _message(letter: Letter) -> EmailMultiAlternatives:
+class _Message(EmailMultiAlternatives):
+    """A message that says how its parts belong together; the types do not know that it can."""
+
+    mixed_subtype: str = "mixed"
+
+
+def _message(letter: Letter) -> _Message:
     headers = {"Message-ID": _message_id(letter), **letter.headers}
-    message = EmailMultiAlternatives(
-        letter.subject, letter.text, to=[letter.recipient], headers=headers
-    )
+    message = _Message(letter.subject, letter.text, to=[letter.recipient], headers=headers)
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
     files = list(letter.attachments.all())

@@ -93,6 +93,17 @@ def test_snooze_switch_and_delete(browse):
     assert Firing.objects.exists()
 
 
+def test_a_user_lives_by_the_own_clock_if_one_is_chosen(people, browse):  # noqa: F811
+    ada, user = browse("admin"), people["admin"].user
+    assert ada.post("/account/time-zone/", {"time_zone": "Mars/North"}).status_code == 400
+    ada.post("/account/time-zone/", {"time_zone": "Asia/Tokyo"})
+    user.refresh_from_db()
+    assert str(user.zone_in(people["admin"].organization)) == "Asia/Tokyo"
+    ada.post("/account/time-zone/", {"time_zone": ""})
+    user.refresh_from_db()
+    assert str(user.zone_in(people["admin"].organization)) == "UTC"
+
+
 def test_what_does_not_fit_is_told_at_its_field(browse):
     wish = FORM | {"watches": "unusual", "calm": "301"}
     answer = browse("admin").post("/alerts/new/", wish)

@@ -150,6 +150,29 @@ def test_only_who_wants_an_event_is_told_and_of_the_own_organization(hook, tmp_p
     assert [one.webhook for one in Delivery.objects.all()] == [hook]
 
 
+def test_a_locked_statement_is_told_without_its_amount(hook, it_is):
+    from tests.commissions.company import FLAT, Company
+
+    it_is("2025-06-15")
+    world = World("west")
+    hook.organization = world.organization
+    hook.save()
+    company, ann = Company(world), world.rep("Ann")
+    company.has(ann, company.plan(FLAT))
+    world.won("A", "2025-01-05", amount=100, owner=ann)
+    company.compute()
+    statement = company.lock(ann, "2025-01")
+    [told] = Delivery.objects.filter(event="statement.locked")
+    assert told.body["data"] == {
+        "statement": statement.pk,
+        "plan": statement.plan.external_id,
+        "rep": "ann",
+        "from": "2025-01-01",
+        "to": "2025-01-31",
+        "locked_at": statement.locked_at.isoformat(),
+    }
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_tells_of_a_published_run(listener, test_environment, tmp_path):
     from tests.servers import Worker
