@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboards.asked import DEFAULT_COMPARISON, DEFAULT_PERIOD, FILTERS, PERIODS, asked
+from dashboards.asked import DEFAULT_COMPARISON, DEFAULT_PERIOD, FILTERS, PERIODS, asked, one
 from dashboards.settings.fields import DressedForm
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Membership
@@ -62,7 +62,7 @@ class ReportForm(DressedForm):
         members = self.fields["members"]
         members.queryset = members_for(scope, seat)  # type: ignore[attr-defined]  # is a model's choice
         members.label_from_instance = who  # type: ignore[attr-defined]
-        members.widget.attrs["size"] = 8
+        members.widget.attrs["size"] = 6
 
     def clean_filters(self) -> str:
         """Only filters, and only those that make sense."""
@@ -96,13 +96,13 @@ def who(member: Membership) -> str:
 
 def beginning(shown: str, query: QueryDict, seat: Membership, name: str) -> dict[str, Any]:
     """What the form of a new report begins with: the page one came from, as one saw it."""
-    period = query.get("period", DEFAULT_PERIOD)
+    period = one(query, "period")
     kept = QueryDict(mutable=True)
     for filter_name in FILTERS:
         if query.getlist(filter_name):
             kept.setlist(filter_name, query.getlist(filter_name))
-    if query.get("compare", DEFAULT_COMPARISON) != DEFAULT_COMPARISON:
-        kept["compare"] = query["compare"]
+    if (compare := one(query, "compare")) not in ("", DEFAULT_COMPARISON):
+        kept["compare"] = compare
     return {
         "name": name or _("Report"),
         "shown": shown or "digest:morning",

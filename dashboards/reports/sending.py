@@ -18,7 +18,7 @@ from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Membership
 from salesmetrics.tenancy.visibility import scope_of
 from salesmetrics.watch import letters as outbox
-from salesmetrics.watch.models import Recipient, Report, Sending
+from salesmetrics.watch.models import Letter, Recipient, Report, Sending
 
 from . import letters
 from .contents import contents
@@ -66,7 +66,7 @@ def _attempt(sending: Sending) -> None:
         sending.ended(Sending.State.WRITTEN, letter=letter)
 
 
-def _written(sending: Sending) -> outbox.Letter:
+def _written(sending: Sending) -> Letter:
     report, member = sending.report, sending.member
     if report is None:
         raise NotSent(_("The report was deleted."))

@@ -1,5 +1,7 @@
 """The PDF of a page: given at once, or on a page that shows how far the worker is."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -52,7 +54,7 @@ def page_pdf(request: HttpRequest, scope: Scope, shown: str) -> HttpResponseBase
 def paper(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
     """How far a PDF is; htmx asks for the part that changes, again and again."""
     found = one_of(request, scope, number)
-    context = {"paper": found, "back": f"?{found.query}" if found.query else ""}
+    context: dict[str, Any] = {"paper": found, "back": f"?{found.query}" if found.query else ""}
     if request.headers.get("HX-Request-Type") == "partial":
         return render(request, "dashboards/reports/progress.html", context)
     return shell.show(request, scope, "dashboards/reports/paper.html", **context)

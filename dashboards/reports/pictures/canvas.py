@@ -85,7 +85,8 @@ def names_below(axes: "Axes", labels: Sequence[str]) -> None:
     """Names side by side; where not all have room, every second or third."""
     names = [broken(label) for label in labels]
     widest = max((width_of(line) for name in names for line in name.split("\n")), default=0)
-    room = (axes.figure.get_figwidth() - 0.6) / max(1, len(labels))
+    wide = axes.figure.bbox.width / axes.figure.dpi
+    room = (wide - 0.6) / max(1, len(labels))
     step = max(1, math.ceil(widest / room))
     places = range(0, len(labels), step)
     axes.set_xticks(list(places), [names[place] for place in places])
