@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from salesmetrics.tenancy.models import Organization, Rep, Role
 from salesmetrics.tenancy.visibility import Scope, everything_of
@@ -192,11 +193,16 @@ class Reading:
         ]
         return Grid(self.reader, needs, asked, "rep", [("rep", (rep,))] if rep else [])
 
+    @cached_property
+    def team(self) -> Grid:
+        """The period, of everybody."""
+        return self.grid([self.period])
+
     def standings(self, rep: int, peers: Peers, compare: str) -> list[Standing]:
         """Every metric, as the rep stands in it."""
         whole = self.course_periods()
         # The whole of everybody is read from cells, for the team's figures; the rest for one rep.
-        team = self.grid([self.period])
+        team = self.team
         course = self.grid(whole, rep)
         earlier = self.earlier(rep, compare)
         found = []
@@ -246,7 +252,7 @@ class Reading:
         amount = answering.aims("revenue").amount(("rep", rep), self.period)
         if not amount:
             return None
-        reached = worked_out(answering, self.grid([self.period], rep), 0, rep)
+        reached = worked_out(answering, self.team, 0, rep)
         return Quota(amount, reached or Decimal(0))
 
 

@@ -142,7 +142,7 @@ def test_the_team_is_told_only_where_it_gives_nobody_away(company, card):
 def test_the_open_deals_say_what_to_do(as_role):
     page = text(as_role("rep").get("/"))
     assert "Open deals and what to do next" in page
-    assert '<th scope="row" title="Open">Open' in page
+    assert '<th scope="row" title="Open"><a' in page
     assert "Open deals" not in text(as_role("viewer").get("/scorecard/ann/"))
 
 
