@@ -3,8 +3,9 @@
 
 PYTHON ?= python3
 VENV := .venv
-# Two at a time; tests of a file stay together, for they share what is costly to set up.
-PYTEST ?= --numprocesses 2 --dist loadfile
+# Two at a time; tests of a file stay together, for they share what is costly to set up. Which
+# files come first tests/conftest.py says, not how many tests they have.
+PYTEST ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 BIN := $(VENV)/bin
 # What the checks of a production setting are made under; nothing here is a secret.
 PRODUCTION := DEBUG=off HTTPS=on ALLOWED_HOSTS=sales.example.com \

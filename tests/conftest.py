@@ -14,6 +14,19 @@ from tests import chromium
 from tests.servers import ASYNC_UNSAFE, Servers, Worker, database_url, empty
 
 SERVERS = pytest.StashKey[Servers]()
+# A minute or more each, or half of one; the order of all others does not matter.
+LONGEST_FIRST = (
+    "test_cells_equal_live.py",
+    "test_demo.py",
+    "test_simulated.py",
+    "test_nasty.py",
+    "test_restarts.py",
+    "test_every_page.py",
+    "test_schema_holds.py",
+    "test_night.py",
+    "test_records_add_up.py",
+    "test_simulation_loads.py",
+)
 
 
 def pytest_configure(config):
@@ -25,6 +38,12 @@ def pytest_configure(config):
         servers.start()
         os.environ |= servers.environment
     _read_settings()
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest, so that no worker is left with one at the end."""
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 def pytest_unconfigure(config):
