@@ -115,7 +115,7 @@ def values_over(
     # What is told apart is read from the facts, which may be asked of days twice.
     apart = [m for m in measures if m not in added and not lasts(m)]
     if apart:
-        add(found, reader.values(apart, asked, by, where), range(len(asked)))
+        add(found, reader.values(apart, asked, by, where), list(range(len(asked))))
     rest = [m for m in measures if m not in added and m not in apart]
     for batch in disjoint(asked) if rest else ():
         add(found, reader.values(rest, [asked[number] for number in batch], by, where), batch)
