@@ -84,8 +84,10 @@ def test_a_restated_month_makes_another_forecast_and_the_former_is_kept(firm, it
     firm.publish()
     assert foretell_metric(firm.organization, "revenue") == 3  # the whole, Bob and his team
     firm.organization.refresh_from_db()
-    now = firm.value("revenue_forecast", "2026-02-01", "2026-02-28")
-    assert now != 150
+    rows = Forecast.objects.filter(dimension="", period="2026-02-01").order_by("run")
+    former, now = rows
+    assert (former.until_run, now.until_run) == (now.run, None)
+    assert now.high_80 - now.low_80 > former.high_80 - former.low_80
     assert firm.value("revenue_forecast", "2026-02-01", "2026-02-28", as_of=then) == 150
     assert set(points(firm, dimension="rep", member=firm.ann.pk).values()) == {100}
 

@@ -28,7 +28,7 @@ from .methods import Series
 from .trials import PREFERENCE, Foretold, foretell
 
 MONTHS_AHEAD = 18  # the running month and those after it
-VERSION = 2  # of the methods: another makes every forecast anew
+VERSION = 3  # of the methods: another makes every forecast anew
 LOCK = 5_212
 
 

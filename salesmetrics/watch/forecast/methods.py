@@ -15,6 +15,7 @@ Series = NDArray[np.float64]
 YEAR = 12
 # The growth of a year that is believed to go on: never more than half or double.
 LEAST_GROWTH, MOST_GROWTH = 0.5, 2.0
+BLENDED = ("seasonal_naive", "smoothing", "holt_winters", "theta", "seasonal_growth")
 
 
 class Method(ABC):
@@ -171,10 +172,11 @@ class Theta(Method):
 class Blend(Method):
     """The mean of several: no one of them is right for long."""
 
-    key, least = "blend", 2 * YEAR
+    key = "blend"
 
     def __init__(self, of: tuple[Method, ...]) -> None:
         self.of = of
+        self.least = max(one.least for one in of)
 
     def ahead(self, months: Series, count: int) -> Series:
         # Its parts were fitted as methods of their own.
@@ -199,5 +201,5 @@ def methods(months: Series, spare: int) -> list[Method]:
     there = [one for one in (*plain, *strong) if one.least + spare <= len(months)]
     if (months <= 0).any():
         there = [one for one in there if not one.positive]
-    able = tuple(one for one in there if one.key in ("holt_winters", "theta", "seasonal_growth"))
+    able = tuple(one for one in there if one.key in BLENDED)
     return [*there, Blend(able)] if len(able) > 1 else there

@@ -17,7 +17,7 @@ TRIALS = 18  # from as many months, if there are so many
 FEWEST_TRIALS = 3
 LEAST_MONTHS = 3
 # Another method must beat the blend by so much: of equals, the blend stays right for longer.
-PREFERENCE = 0.97
+PREFERENCE = 0.9
 MOST_DOUBT = 1.6
 LEVELS = (0.80, 0.95)
 
