@@ -12,7 +12,7 @@ from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.tenancy.visibility import Scope
 
 from .panel import Option, Panel, Words
-from .sheet import Line, Sheet, figure, nothing_of, sheet_of
+from .sheet import Line, Sheet, figure, sheet_of
 
 FIRST_ONES = 2
 MOST = 6
@@ -39,7 +39,7 @@ def side_by_side(one: str, other: str) -> Callable[[Panel, Asked, Scope], Sheet]
         known = [line for line in found.lines if line.member is not None]
         lines = picked(known, chosen, asked)
         if len(lines) < FIRST_ONES:
-            return nothing_of(panel, asked)
+            return replace(found, heads=(), lines=(), total=None)  # of a run, so it is kept
         return replace(found, lines=lines, total=None)
 
     return sheet

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
+from dashboards.pages import PAGES
+
 LIMIT = 250_000  # bytes on the wire
+FURTHER = 60_000
 
 
 @pytest.fixture
@@ -63,3 +66,16 @@ def test_a_panel_on_its_own_page_is_for_who_may_see_it(visitor, company, client)
     assert visitor.get("/panels/trend/?period=x").status_code == 400
     client.force_login(company.world.user("Vic", "viewer").user)
     assert client.get("/panels/commission/").status_code == 403
+
+
+def test_a_further_visit_is_a_quarter_of_it(visitor):
+    """What the overview has loaded is kept; the shapes of the map come once, after its page."""
+    known = static_files(visitor.get("/").content.decode())
+    for key in PAGES:
+        answer = visitor.get(
+            f"/{key}/?period=this_quarter", headers={"Accept-Encoding": "gzip"}, follow=True
+        )
+        page = gzip.decompress(answer.content).decode()
+        further = static_files(page) - known
+        weight = len(answer.content) + sum(len(gzip.compress(open_file(f))) for f in further)
+        assert weight <= FURTHER, (key, weight, further)
