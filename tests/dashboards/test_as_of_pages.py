@@ -9,6 +9,7 @@ from dashboards.pages import PAGES
 
 # Published twice: on 20 May, and on 21 May, when April had become 250 more and Bob's order less.
 THEN = "2026-05-20T23:00"
+NAMES = {"admin": "Ada", "manager": "Max", "rep": "Bea"}
 APRIL = "period=custom&from=2026-04-01&to=2026-04-30"
 
 
@@ -24,7 +25,7 @@ def restated(company, it_is):
 
 
 def signed_in(client, company, role="admin", **seat):
-    client.force_login(company.world.user("Ada", role, **seat).user)
+    client.force_login(company.world.user(NAMES[role], role, **seat).user)
     return client
 
 
