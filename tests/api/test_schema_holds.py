@@ -56,6 +56,8 @@ CASES = 40
 ENTITIES = ("opportunities", "targets", "order_lines")
 WRITES = ("list", "create", "read", "change", "delete", "bulk")
 OPERATIONS_OF_ENTITIES = tuple(f"{way}_{name}" for name in ENTITIES for way in WRITES)
+# Each of these asks many questions.
+OPERATIONS_OF_INSIGHTS = ("list_insights", "dismiss_insight", "list_customer_signs")
 FEWER = 15
 
 
@@ -81,7 +83,7 @@ def unlimited(settings):
 
 
 @pytest.mark.parametrize("fits", [True, False], ids=["fitting", "unfitting"])
-@pytest.mark.parametrize("name", [*OPERATIONS, *OPERATIONS_OF_ENTITIES])
+@pytest.mark.parametrize("name", [*OPERATIONS, *OPERATIONS_OF_ENTITIES, *OPERATIONS_OF_INSIGHTS])
 def test_no_request_shows_the_document_to_be_wrong(schema, issue, unlimited, name, fits):
     import schemathesis
     from schemathesis.checks import CHECKS
