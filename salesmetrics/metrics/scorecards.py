@@ -1,7 +1,7 @@
 """A rep's scorecard: every figure that is known by rep, beside the team's, in a few questions."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -136,7 +136,10 @@ def scorecard(
     Whether the asker may see the rep is for the caller to ask. Raises QuestionError where what
     stood then was not kept.
     """
-    reading = Reading(organization, period, metrics_by_rep(), as_of)
+    metrics = metrics_by_rep()
+    if as_of is not None:
+        metrics = list(kept(metrics, rep, period, organization, as_of))
+    reading = Reading(organization, period, metrics, as_of)
     day = min(period.end, reading.today)
     peers = peers_of(organization, rep.pk, day)
     return Scorecard(
@@ -148,6 +151,26 @@ def scorecard(
         run=reading.run.pk if reading.run else None,
         published_at=reading.run.published_at if reading.run else None,
     )
+
+
+def kept(
+    metrics: Sequence[Metric],
+    rep: Rep,
+    period: Period,
+    organization: Organization,
+    as_of: dt.datetime,
+) -> Iterator[Metric]:
+    """The metrics that were kept by rep; raises QuestionError if not even revenue was."""
+    for metric in metrics:
+        reading = Reading(organization, period, [metric], as_of)
+        try:
+            reading.grid([period])
+            reading.grid(reading.course_periods(), rep.pk)
+        except QuestionError:
+            if metric.key == "revenue":
+                raise
+            continue
+        yield metric
 
 
 def week_of(rep: Rep, organization: Organization) -> list[Done]:
