@@ -1,6 +1,7 @@
 """What every picture is drawn on: its size, its letters, its quiet axes."""
 
 import io
+import logging
 import math
 import unicodedata
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ def prepare() -> None:
     import matplotlib as mpl
     from matplotlib import font_manager
 
+    # It warns that Chinese has no bold; it is drawn in regular.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     for face in TYPEFACES:
         for path in {face.regular, face.bold}:
             font_manager.fontManager.addfont(path)

@@ -18,6 +18,7 @@ DRAWN: dict[str, "Callable[[Axes, Payload], None]"] = {
     "bars": lying.bars,
     "difference": lying.difference,
     "distribution": upright.distribution,
+    "forecast": upright.forecast,
     "funnel": lying.funnel,
     "lines": upright.lines,
     "map": lying.countries,

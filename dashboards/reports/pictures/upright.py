@@ -41,6 +41,24 @@ def lines(axes: "Axes", payload: Payload) -> None:
     finish(axes, payload)
 
 
+def forecast(axes: "Axes", payload: Payload) -> None:
+    """What came as a line, what is foretold dotted, in its bands of 80 and 95 percent."""
+    bands = payload["chart"]["bands"]
+    for level, strength in (("95", 0.12), ("80", 0.22)):
+        low, high = (gaps(bands[f"{side}_{level}"]) for side in ("low", "high"))
+        axes.fill_between(range(len(low)), low, high, color=colour("accent"), alpha=strength, lw=0)
+    for series in payload["chart"]["series"]:
+        axes.plot(
+            range(len(series["values"])),
+            gaps(series["values"]),
+            color=colour("series-other" if series["key"] == "before" else "accent"),
+            linewidth=1.1 if series["key"] == "before" else 2,
+            linestyle="-" if series["style"] == "now" else (0, (1, 2)),
+            label=series["name"],
+        )
+    finish(axes, payload)
+
+
 def course(axes: "Axes", series: dict[str, Any], *, halo: bool = False) -> None:
     """One line: the target dashed, others plain; a pale rim keeps it apart from bars."""
     from matplotlib import patheffects
