@@ -39,7 +39,20 @@ from .endpoints import Endpoint, unknown
 from .models import Right
 from .once import once
 from .pages import PAGING, Pages
-from .shapes import DAY, DECIMAL, MOMENT, TEXT, WHOLE, Schema, many, one_of, or_null, ref, thing
+from .shapes import (
+    DAY,
+    DECIMAL,
+    MOMENT,
+    TEXT,
+    WHOLE,
+    Schema,
+    many,
+    one_of,
+    or_null,
+    page,
+    ref,
+    thing,
+)
 
 KINDS = SPLITS[FIRST]
 PARAMETERS = ("metric", *KINDS, "as_of")
@@ -205,7 +218,7 @@ class Calls(Endpoint):
         FORECASTS,
         "list_forecast_calls",
         gettext_lazy("What reps called and managers overrode, the latest first"),
-        {200: described.page("ForecastCall")},
+        {200: page("ForecastCall")},
         parameters=described.PAGE,
     )
     def get(self, request: Request) -> Response:

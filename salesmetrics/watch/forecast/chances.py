@@ -9,6 +9,7 @@ stage's probability, counts as ten deals more.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -80,7 +81,7 @@ def keep_chances(organization: Organization) -> None:
 
 def stood(organization: Organization, today: dt.date) -> dict[tuple[int, int], Stood]:
     """By stage and age."""
-    told = {
+    told: dict[str, Any] = {
         "org": organization.pk,
         "ages": list(AGES),
         "since": today - LOOK_BACK,

@@ -85,7 +85,9 @@ class Smoothing(Method):
         self.learned: dict[str, Any] = {}
 
     def fit(self, months: Series) -> None:
-        from statsmodels.tsa.holtwinters import ExponentialSmoothing
+        from statsmodels.tsa.holtwinters import (  # type: ignore[import-untyped] # it has no types
+            ExponentialSmoothing,
+        )
 
         season = {"seasonal": "add", "seasonal_periods": YEAR} if self.seasonal else {}
         with warnings.catch_warnings():
@@ -151,7 +153,9 @@ class Theta(Method):
         self.alpha = 0.5
 
     def fit(self, months: Series) -> None:
-        from statsmodels.tsa.forecasting.theta import ThetaModel
+        from statsmodels.tsa.forecasting.theta import (  # type: ignore[import-untyped] # it has no types
+            ThetaModel,
+        )
 
         plain = months - np.resize(_season(months), len(months))
         with warnings.catch_warnings():

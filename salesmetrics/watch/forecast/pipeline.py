@@ -133,4 +133,4 @@ def _rows(
     text = f"{sql}{WEIGHED}{asked}".replace("{org}", str(organization.pk))
     with connection.cursor() as cursor:
         cursor.execute(text, {**parameters, **more})
-        return cursor.fetchall()
+        return list(cursor.fetchall())

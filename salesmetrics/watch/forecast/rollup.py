@@ -84,7 +84,7 @@ def _amounts(
         return None
     found: dict[int, dict[str, Decimal]] = {}
     today = Period(run.today, run.today)
-    more = {
+    more: dict[str, Any] = {
         "commit": COMMIT_FROM,
         "best_case": BEST_CASE_FROM,
         "due_first": period.start,

@@ -84,10 +84,10 @@ def outlook(row: Forecast, come: Decimal, left: Decimal) -> Outlook:
     middle = come + row.point * left
 
     def low(edge: Decimal) -> Decimal:
-        return middle - (row.point - edge) * root
+        return Decimal(middle - (row.point - edge) * root)
 
     def high(edge: Decimal) -> Decimal:
-        return middle + (edge - row.point) * root
+        return Decimal(middle + (edge - row.point) * root)
 
     return Outlook(
         row.period, come, middle, low(row.low_80), high(row.high_80), low(row.low_95),

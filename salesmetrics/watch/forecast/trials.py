@@ -128,7 +128,7 @@ def _doubt(best: float, scores: list[float]) -> float:
 
 
 def _with_intervals(months: Series, point: Series, trial: Trial, doubt: float) -> tuple[Ahead, ...]:
-    from scipy.stats import t as student
+    from scipy.stats import t as student  # type: ignore[import-untyped] # it has no types
 
     first = len(months) - len(trial.errors)
     levels = [_level(months[: first + place]) for place in range(len(trial.errors))]
