@@ -6,13 +6,13 @@ import signal
 import sys
 from typing import Any
 
-from benchmarks import memory, report, web
+from benchmarks import load, memory, report, web
 from benchmarks.company import ACTIVITIES, MANAGE, files_of, make_ready, say
 from benchmarks.servers import Servers, servers
 
 SIZES = ("tiny", "small", "large", "huge")
 ROUNDS = {"tiny": 5, "small": 5, "large": 3, "huge": 1}
-PARTS = ("import", "engine", "memory", "web", "commissions")
+PARTS = ("import", "engine", "memory", "web", "load", "commissions")
 
 
 def main() -> None:
@@ -56,6 +56,11 @@ def measured(
     if "web" in parts:
         say(f"{size}: asking panels ...")
         found["web"] = web.measure(running, database, rounds=8, requests=24)
+    if "load" in parts:
+        say(f"{size}: {load.CLIENTS} people at once ...")
+        found["load"] = load.measure(running, database)
+        say(f"{size}: upserting opportunities ...")
+        found["upsert"] = child(running, database, "upserting", str(rounds))
     return found
 
 

@@ -22,6 +22,7 @@ def tables(found: Found) -> str:
         "### Times behind them, and what a run costs",
         table(found, COSTS),
     ]
+    parts += ["### Fifty people at once, mixed reads for a minute", table(found, LOAD)]
     for kind, words in (("kept", "Panels as they are kept"), ("made", "Panels made anew")):
         parts.append(f"### {words}: times the view that knows who asks and reads one row")
         parts.append(table(found, endpoints(found, kind)))
@@ -77,6 +78,7 @@ DATA = (
 )
 RATIOS = (
     ("import of activities / plain COPY", times("import", "ratio")),
+    ("upsert of 10,000 deals by the API / COPY and merge by hand", times("upsert", "ratio")),
     ("full snapshot / one scan of each source table", times("engine", "full_to_scan")),
     ("the same, scans by one process", times("engine", "full_to_scan_of_one_core")),
     ("full again, nothing changed / scans", times("engine", "again_to_scan")),
@@ -90,6 +92,8 @@ RATIOS = (
 COSTS = (
     ("plain COPY", seconds("import", "copy_seconds")),
     ("import", seconds("import", "seconds")),
+    ("COPY and merge by hand", seconds("upsert", "hand_seconds")),
+    ("upsert by the API", seconds("upsert", "seconds")),
     ("scans", seconds("engine", "scan")),
     ("scans by one process", seconds("engine", "scan_of_one_core")),
     ("full snapshot", seconds("engine", "full")),
@@ -112,6 +116,16 @@ COSTS = (
     ("log written, orders", megabytes("engine", "orders_written_bytes")),
     ("log written, deals", megabytes("engine", "deals_written_bytes")),
     ("log written, a night", megabytes("engine", "night_written_bytes")),
+)
+
+LOAD = (
+    ("requests", count("load", "requests")),
+    ("errors", count("load", "errors")),
+    ("p50", lambda found: f"{found['load']['p50']:.0f} ms"),
+    ("p95", lambda found: f"{found['load']['p95']:.0f} ms"),
+    ("p95 / p50", lambda found: f"{found['load']['p95_to_p50']:.2f}"),
+    ("memory of the web server before", megabytes("load", "before")),
+    ("memory after", megabytes("load", "after")),
 )
 
 

@@ -43,7 +43,7 @@ async def _one(address: Address) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", address.port, limit=1 << 24)
     try:
         writer.write(address.request(0))
-        return await _answer(reader, address)
+        return await answer(reader, address)
     finally:
         writer.close()
 
@@ -61,13 +61,13 @@ async def _client(address: Address, numbers: Iterator[int], taken: list[float]) 
         for number in numbers:
             began = time.perf_counter()
             writer.write(address.request(number))
-            await asyncio.wait_for(_answer(reader, address), LONGEST_WAIT)
+            await asyncio.wait_for(answer(reader, address), LONGEST_WAIT)
             taken.append(time.perf_counter() - began)
     finally:
         writer.close()
 
 
-async def _answer(reader: asyncio.StreamReader, address: Address) -> int:
+async def answer(reader: asyncio.StreamReader, address: Address) -> int:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     status, _, rest = head.partition("\r\n")
     fields = dict(line.lower().split(": ", 1) for line in rest.splitlines() if ": " in line)
