@@ -6,34 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dashboards', '0001_boards_and_screens'),
-        ('tenancy', '0005_user_time_zone'),
+        ("dashboards", "0001_boards_and_screens"),
+        ("tenancy", "0005_user_time_zone"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shown', models.CharField(max_length=300)),
-                ('query', models.TextField(blank=True, default='')),
-                ('made_as', models.CharField(editable=False, max_length=100)),
-                ('language', models.CharField(max_length=10)),
-                ('done', models.PositiveSmallIntegerField(default=0)),
-                ('of', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('content', models.BinaryField(null=True)),
-                ('trouble', models.CharField(blank=True, default='', max_length=500)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shown", models.CharField(max_length=300)),
+                ("query", models.TextField(blank=True, default="")),
+                ("made_as", models.CharField(editable=False, max_length=100)),
+                ("language", models.CharField(max_length=10)),
+                ("done", models.PositiveSmallIntegerField(default=0)),
+                ("of", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                ("content", models.BinaryField(null=True)),
+                ("trouble", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.membership",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page on paper',
-                'verbose_name_plural': 'pages on paper',
-                'indexes': [models.Index(fields=['created_at'], name='paper_age')],
+                "verbose_name": "page on paper",
+                "verbose_name_plural": "pages on paper",
+                "indexes": [models.Index(fields=["created_at"], name="paper_age")],
             },
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenancy', '0005_user_time_zone'),
+        ("tenancy", "0005_user_time_zone"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organization',
-            name='foretold',
+            model_name="organization",
+            name="foretold",
             field=models.BigIntegerField(db_default=0, default=0, editable=False),
         ),
     ]

@@ -7,101 +7,296 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenancy', '0006_foretold'),
-        ('watch', '0005_alerts'),
+        ("tenancy", "0006_foretold"),
+        ("watch", "0005_alerts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('shown', models.CharField(max_length=300, verbose_name='page')),
-                ('query', models.TextField(blank=True, default='', verbose_name='period and filters')),
-                ('enclosed', models.CharField(blank=True, choices=[('', 'Nothing'), ('pdf', 'PDF'), ('xlsx', 'Workbook (XLSX)'), ('csv', 'CSV')], default='', max_length=4, verbose_name='attached')),
-                ('every', models.CharField(choices=[('day', 'Every day'), ('workday', 'Monday to Friday'), ('week', 'Every week'), ('month', 'Every month'), ('closed', 'When the fiscal month is over and its figures are there')], max_length=7, verbose_name='sent')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(1, 'Monday'), (2, 'Tuesday'), (3, 'Wednesday'), (4, 'Thursday'), (5, 'Friday'), (6, 'Saturday'), (7, 'Sunday')], default=1, verbose_name='weekday')),
-                ('day', models.PositiveSmallIntegerField(default=1, help_text='Of a shorter month the last.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(31)], verbose_name='day of the month')),
-                ('hour', models.PositiveSmallIntegerField(default=7, help_text='In the time zone of each recipient.', validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='tenancy.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("shown", models.CharField(max_length=300, verbose_name="page")),
+                (
+                    "query",
+                    models.TextField(blank=True, default="", verbose_name="period and filters"),
+                ),
+                (
+                    "enclosed",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing"),
+                            ("pdf", "PDF"),
+                            ("xlsx", "Workbook (XLSX)"),
+                            ("csv", "CSV"),
+                        ],
+                        default="",
+                        max_length=4,
+                        verbose_name="attached",
+                    ),
+                ),
+                (
+                    "every",
+                    models.CharField(
+                        choices=[
+                            ("day", "Every day"),
+                            ("workday", "Monday to Friday"),
+                            ("week", "Every week"),
+                            ("month", "Every month"),
+                            ("closed", "When the fiscal month is over and its figures are there"),
+                        ],
+                        max_length=7,
+                        verbose_name="sent",
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Monday"),
+                            (2, "Tuesday"),
+                            (3, "Wednesday"),
+                            (4, "Thursday"),
+                            (5, "Friday"),
+                            (6, "Saturday"),
+                            (7, "Sunday"),
+                        ],
+                        default=1,
+                        verbose_name="weekday",
+                    ),
+                ),
+                (
+                    "day",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Of a shorter month the last.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(31),
+                        ],
+                        verbose_name="day of the month",
+                    ),
+                ),
+                (
+                    "hour",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        help_text="In the time zone of each recipient.",
+                        validators=[django.core.validators.MaxValueValidator(23)],
+                        verbose_name="hour",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="tenancy.membership",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unsubscribed_at', models.DateTimeField(null=True, verbose_name='unsubscribed')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.membership')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='watch.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("unsubscribed_at", models.DateTimeField(null=True, verbose_name="unsubscribed")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.membership",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="watch.report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recipient',
-                'verbose_name_plural': 'recipients',
+                "verbose_name": "recipient",
+                "verbose_name_plural": "recipients",
             },
         ),
         migrations.CreateModel(
-            name='Sending',
+            name="Sending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='report')),
-                ('occasion', models.CharField(max_length=40, verbose_name='occasion')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('written', 'handed over'), ('left', 'not sent'), ('failed', 'failed')], default='waiting', max_length=7, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, null=True, verbose_name='next attempt')),
-                ('trouble', models.CharField(blank=True, default='', max_length=500, verbose_name='what went wrong')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due')),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='watch.letter')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.membership')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.organization')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.membership')),
-                ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sendings', to='watch.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="report")),
+                ("occasion", models.CharField(max_length=40, verbose_name="occasion")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("written", "handed over"),
+                            ("left", "not sent"),
+                            ("failed", "failed"),
+                        ],
+                        default="waiting",
+                        max_length=7,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "next_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, null=True, verbose_name="next attempt"
+                    ),
+                ),
+                (
+                    "trouble",
+                    models.CharField(
+                        blank=True, default="", max_length=500, verbose_name="what went wrong"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="due"),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="watch.letter",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.membership",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.membership",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sendings",
+                        to="watch.report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sending of a report',
-                'verbose_name_plural': 'sendings of reports',
+                "verbose_name": "sending of a report",
+                "verbose_name_plural": "sendings of reports",
             },
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['organization', 'owner'], name='report_owner'),
+            model_name="report",
+            index=models.Index(fields=["organization", "owner"], name="report_owner"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('every__in', ['day', 'workday', 'week', 'month', 'closed'])), name='report_schedule_known'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("every__in", ["day", "workday", "week", "month", "closed"])),
+                name="report_schedule_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('enclosed__in', ['', 'pdf', 'xlsx', 'csv'])), name='report_enclosed_known'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("enclosed__in", ["", "pdf", "xlsx", "csv"])),
+                name="report_enclosed_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('day__range', (1, 31)), ('hour__range', (0, 23)), ('weekday__range', (1, 7))), name='report_times_possible'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("day__range", (1, 31)), ("hour__range", (0, 23)), ("weekday__range", (1, 7))
+                ),
+                name="report_times_possible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('report', 'member'), name='report_recipient_once'),
+            model_name="recipient",
+            constraint=models.UniqueConstraint(
+                fields=("report", "member"), name="report_recipient_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(fields=['organization', 'owner', '-id'], name='sending_owner'),
+            model_name="sending",
+            index=models.Index(fields=["organization", "owner", "-id"], name="sending_owner"),
         ),
         migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='sending_due'),
+            model_name="sending",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)),
+                fields=["next_at"],
+                name="sending_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(fields=('report', 'member', 'occasion'), name='report_sent_once'),
+            model_name="sending",
+            constraint=models.UniqueConstraint(
+                fields=("report", "member", "occasion"), name="report_sent_once"
+            ),
         ),
     ]
