@@ -86,7 +86,7 @@ PAGES = {
         Page(
             key="forecast",
             title=_("Forecast"),
-            icon="chart-bar",
+            icon="trending-up",
             question=_("What will come in, and what speaks for it?"),
             panels=("forecast", "called", "pipeline_ahead", "forecast_errors"),
             wide=("forecast", "called"),

@@ -14,10 +14,10 @@ from dashboards.seats import seats
 from salesmetrics.tenancy.visibility import Scope
 
 FURTHER = (
-    ("insights:all", _("What stands out"), "chart-bar"),
+    ("insights:all", _("What stands out"), "bulb"),
     ("alerts:alerts", _("Alerts"), "bell"),
     ("boards:boards", _("My dashboard"), "layout-grid"),
-    ("reports:reports", _("Reports"), "printer"),
+    ("reports:reports", _("Reports"), "mail"),
     ("dashboards:metrics", _("Definitions"), "book-2"),
     ("dashboards:account", _("Account"), "user-circle"),
 )
@@ -46,7 +46,9 @@ def frame(request: HttpRequest, scope: Scope, wish: Asked | None = None) -> dict
         *FURTHER,
         *(FOR_ADMINS if scope.is_admin else ()),
     )
-    places = [*_pages(request, scope, wish), *(_place(request, *place) for place in beside)]
+    tools = [_place(request, *place) for place in beside]
+    tools[0]["apart"] = True
+    places = [*_pages(request, scope, wish), *tools]
     return {
         "scope": scope,
         "seats": seats(request),

@@ -12,7 +12,7 @@ from tests.words.sources import CHECKOUT, bare, templates, words
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 # Names that are the same in every language.
-NAMES = {"SalesMetrics", "GET", "CSV", "XLSX", "PNG"}
+NAMES = {"SalesMetrics", "GET", "CSV", "XLSX", "PNG", "PDF"}
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 
 
