@@ -43,7 +43,7 @@ class CsvRenderer(BaseRenderer):
 def _about(data: Mapping[str, Any], row: Mapping[str, Any]) -> list[str | None]:
     member = row.get("member") or {}
     head = [data["metric"], data["unit"], data["currency"], row.get("period")]
-    return [*head, member.get("id"), member.get("name")]
+    return [*head, safe(member.get("id")), safe(member.get("name"))]
 
 
 def _figures(row: Mapping[str, Any], compared: list[str]) -> list[str | None]:

@@ -130,6 +130,13 @@ def test_values_come_as_csv_too(program):
     assert [row["value"] for row in table(whole)] == ["800.00"]
 
 
+def test_no_name_in_a_csv_is_a_formula(program, company):
+    company.ann.name = "=1+1"
+    company.ann.save()
+    found = program().get(VALUES, QUARTER | {"by": "rep"}, headers={"Accept": "text/csv"})
+    assert "'=1+1" in {row["name"] for row in table(found)}
+
+
 def test_the_same_answer_is_not_sent_twice(program):
     client = program()
     first = client.get(VALUES, QUARTER)
