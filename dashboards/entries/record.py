@@ -116,6 +116,7 @@ def _how(entry: Entry) -> str:
         Import.Origin.API.value: _("by a program, through the API"),
         Import.Origin.UPLOAD.value: _("by an import"),
         Import.Origin.FILES.value: _("by an import"),
+        Import.Origin.FETCH.value: _("by an import"),
     }[str(entry.run.origin)]
 
 

@@ -180,6 +180,16 @@ def test_what_is_deleted_leaves_and_comes_back(sits, people):
     assert shown.index("Brought back") < shown.index("Deleted")
 
 
+def test_what_a_connection_brought_in_can_be_looked_at(sits, people):
+    made = Import.objects.create(
+        organization=people["hers"].organization, origin=Import.Origin.FETCH
+    )
+    Opportunity.objects.filter(pk=people["hers"].pk).update(import_id=made.pk)
+    shown = sits("ann").get(page(people["hers"]))
+    assert shown.status_code == 200
+    assert "by an import" in shown.content.decode()
+
+
 def test_every_kind_of_record_can_be_added(sits, people, company):
     client = sits("ada")
     written = {
