@@ -107,13 +107,18 @@ def test_private_addresses_are_refused(message, listener, settings):
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.0.0.5", "192.168.1.1", "169.254.169.254", "0.0.0.0", "::1", "fe80::1",
-     "fd00::1", "::ffff:127.0.0.1", "224.0.0.1", "100.64.0.1"],
+     "fd00::1", "::ffff:127.0.0.1", "224.0.0.1", "100.64.0.1",
+     # IPv4 within IPv6: compatible, translated, by NAT64, by 6to4; and what was site-local.
+     "::7f00:1", "::ffff:0:127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1",
+     "2002:7f00:1::", "fec0::1"],
 )  # fmt: skip
 def test_what_is_private(address):
     assert not sending.is_public(address)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822"]
+)
 def test_what_is_public(address):
     assert sending.is_public(address)
 

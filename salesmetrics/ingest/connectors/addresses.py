@@ -8,6 +8,11 @@ from django.utils.translation import gettext as _
 
 from .troubles import Trouble
 
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All of IPv6 that belongs to somebody in the public internet."""
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Where networks of IPv6 alone have the internet of IPv4; its private addresses too."""
+
 
 def vetted(host: str, port: int) -> str:
     """An address that a name leads to; empty for a socket of this machine. Raises Trouble.
@@ -38,6 +43,16 @@ def vetted(host: str, port: int) -> str:
 def is_public(address: str) -> bool:
     """Whether an address is one of the public internet."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
+    if isinstance(found, ipaddress.IPv6Address):
+        within = _ipv4_within(found)
+        if within is None:
+            return found in UNICAST and found.is_global
+        found = within
     return found.is_global and not found.is_multicast
+
+
+def _ipv4_within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that one of IPv6 leads to."""
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
