@@ -22,8 +22,9 @@ from .fields import dressed
 
 
 def zones() -> list[tuple[str, str]]:
-    """The names of time zones to choose from."""
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+    """The names of time zones to choose from: of places, and UTC."""
+    names = (name for name in available_timezones() if name == "UTC" or "/" in name)
+    return [(name, name.replace("_", " ")) for name in sorted(names)]
 
 
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

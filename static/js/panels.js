@@ -7,13 +7,31 @@ import { full } from "./numbers.js";
 import { offer } from "./pictures.js";
 
 const drawn = new Map();
+const sources = new WeakMap();
 let printing = false;
 
 function drawAll() {
+  forgetGone();
+  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+}
+
+// After a swap only what is new: a chart that stays keeps the point that somebody is at.
+function drawNew() {
+  forgetGone();
+  for (const figure of document.querySelectorAll("[data-chart]")) {
+    const canvas = figure.querySelector("canvas");
+    if (!drawn.has(canvas) || sources.get(canvas) !== source(figure)) draw(figure);
+  }
+}
+
+function forgetGone() {
   for (const [canvas, chart] of drawn) {
     if (!canvas.isConnected) forget(canvas, chart);
   }
-  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+}
+
+function source(figure) {
+  return document.getElementById(figure.dataset.chart).textContent;
 }
 
 function forget(canvas, chart) {
@@ -23,7 +41,7 @@ function forget(canvas, chart) {
 
 function draw(figure) {
   const canvas = figure.querySelector("canvas");
-  const drawing = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  const drawing = JSON.parse(source(figure));
   if (drawing.chart.kind === "map" && !figure.dataset.ready) {
     ready(figure).then(() => {
       figure.dataset.ready = "on";
@@ -36,6 +54,7 @@ function draw(figure) {
   if (printing) config.options.animation = false;
   const chart = new Chart(canvas, config);
   drawn.set(canvas, chart);
+  sources.set(canvas, source(figure));
   if (canvas.dataset.keys) return;
   canvas.dataset.keys = "on";
   canvas.addEventListener("keydown", (event) => step(event, drawn.get(canvas), drawing, figure));
@@ -113,7 +132,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("click", offer);
 
-document.addEventListener("htmx:after:swap", drawAll);
+document.addEventListener("htmx:after:swap", drawNew);
 document.addEventListener("theme", drawAll);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 drawAll();
