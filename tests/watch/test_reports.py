@@ -227,3 +227,13 @@ def test_a_workbook_and_csv_are_attached_whole(ada, it_is):
         [file] = letter.attachments.filter(content_id="")
         assert file.name.endswith(ending)
         assert bytes(file.content)[:2] == b"PK"
+
+
+def test_a_name_with_dollars_keeps_no_report_back(ada, company, it_is):
+    company.ann.name = r"Ann $\frac{$"
+    company.ann.save()
+    report(ada, shown="page:reps")
+    it_is("2026-05-21T12:00")
+    for number in schedules.due():
+        sending.send(number)
+    assert company.ann.name in Letter.objects.get().text

@@ -37,6 +37,7 @@ def prepare() -> None:
     mpl.rcParams["font.size"] = SMALL
     mpl.rcParams["hatch.linewidth"] = 1.2
     mpl.rcParams["axes.unicode_minus"] = True
+    mpl.rcParams["text.parse_math"] = False  # dollars in a name are dollars
 
 
 def canvas(width: float, height: float) -> "tuple[Figure, Axes]":
