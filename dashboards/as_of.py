@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.utils.dateparse import parse_datetime
@@ -47,15 +49,33 @@ def written(moment: dt.datetime, organization: Organization) -> str:
 
 
 def offered(organization: Organization) -> list[tuple[str, dt.datetime]]:
-    """Moments that are asked for often: when the last month was over, a week and a day ago."""
+    """Moments that are asked for often: when the last month was over, a week and a day ago.
+
+    Those before anything was published are left out: they would be refused.
+    """
     now = timezone.now().astimezone(organization.zone)
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     back = now.replace(second=0, microsecond=0)
-    return [
+    often = [
         (_("Start of this month"), month),
         (_("A week ago"), back - dt.timedelta(days=7)),
         (_("A day ago"), back - dt.timedelta(days=1)),
     ]
+    first = _first_published(organization)
+    return [(name, moment) for name, moment in often if first and first <= moment]
+
+
+def _first_published(organization: Organization) -> dt.datetime | None:
+    """When figures were first published; kept with the run, as a page asks each time."""
+    if organization.published_run is None:
+        return None
+    place = f"dashboards:first-published:{organization.pk}:{organization.published_run}"
+    found: dt.datetime | None = cache.get(place)
+    if found is None:
+        runs = Run.objects.filter(organization=organization, status=Run.Status.PUBLISHED)
+        found = runs.aggregate(first=Min("published_at"))["first"]
+        cache.set(place, found)
+    return found
 
 
 def run_of(moment: dt.datetime, organization: Organization) -> Run:

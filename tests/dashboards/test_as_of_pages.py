@@ -1,7 +1,9 @@
 """A page can be shown as it was published at a past moment, and says so on every panel."""
 
 import csv
+import html
 import io
+import re
 
 import pytest
 
@@ -113,6 +115,15 @@ def test_the_moment_goes_along_and_can_be_left(restated, client):
     text = html.content.decode().replace("&amp;", "&")
     assert "as_of=2026-05-20T23%3A00" in text
     assert f'href="?{APRIL}">Show the present ones' in text
+
+
+def test_moments_before_anything_was_published_are_not_offered(company, client, it_is):
+    signed_in(client, company)
+    assert "as_of=" not in client.get("/trend/").content.decode()
+    it_is("2026-05-21")
+    company.world.publish()
+    offers = re.findall(r'href="(\?[^"]*as_of=[^"]+)"', client.get("/trend/").content.decode())
+    assert [client.get("/trend/" + html.unescape(one)).status_code for one in offers] == [200]
 
 
 @pytest.mark.parametrize(
