@@ -32,8 +32,13 @@ def export(request: HttpRequest, scope: Scope, key: str, form: str) -> HttpRespo
     try:
         made = payload(key, scope, request.GET)
     except QuestionError as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+        return refused_in_words(error)
     return download(made, key, form)
+
+
+def refused_in_words(error: QuestionError) -> HttpResponse:
+    """What is wrong with a wish, where a file was wanted."""
+    return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
 
 
 def download(made: Payload, key: str, form: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from dashboards import shell, shown
 from dashboards.as_of import kept, refused
 from dashboards.asked import PERIODS, Asked, asked
 from dashboards.definitions import visible_metric
+from dashboards.exports import FORMS, download, refused_in_words
 from dashboards.panels.panel import Empty, Panel, before, change, value
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, make
 from dashboards.panels.points import none
@@ -65,6 +66,19 @@ def metric(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         command=command(found, wish),
         **drawn,
     )
+
+
+@seated
+def table(request: HttpRequest, scope: Scope, key: str, form: str) -> HttpResponseBase:
+    """The course of a metric by month, to take along."""
+    found = visible_metric(key, scope)
+    if form not in FORMS or found.ranks:
+        raise Http404
+    try:
+        made = make(trend_of(found), asked(request.GET, scope.organization), scope)
+    except QuestionError as error:
+        return refused_in_words(error)
+    return download(made, key, form)
 
 
 def figures(metric: Metric, scope: Scope, wish: Asked) -> dict[str, Any]:

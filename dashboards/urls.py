@@ -22,6 +22,7 @@ urlpatterns = [
     path("panels/<slug:key>/table.<slug:form>", exports.export, name="export"),
     path("metrics/", definitions.metrics, name="metrics"),
     path("metrics/<slug:key>/", metric_page.metric, name="metrics-one"),
+    path("metrics/<slug:key>/table.<slug:form>", metric_page.table, name="metric-export"),
     path("metrics/<slug:key>/records/", behind.behind, name="records"),
     path("metrics/<slug:key>/records.csv", behind.behind_csv, name="records-csv"),
     path("quality/", quality.quality, name="quality"),

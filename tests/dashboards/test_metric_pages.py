@@ -1,5 +1,6 @@
 """The catalogue, a metric's page and the records behind its figure, for who may see them."""
 
+import html
 import re
 
 import pytest
@@ -82,6 +83,20 @@ def test_a_metrics_page_says_what_it_is_now_its_course_and_its_parts(as_role):
     parts = page[page.index('id="title-parts"') :]
     assert re.findall(r"(Ann|Bob|Cid)(?:</a>)?</th>", parts) == ["Ann", "Bob", "Cid"]
     assert "orders, opportunities, subscriptions (crm_sale)" in page
+
+
+def test_a_metrics_course_is_taken_along(as_role):
+    client = as_role("admin")
+    page = client.get("/metrics/revenue/").content.decode()
+    for form in ("csv", "xlsx"):
+        (address,) = re.findall(rf'href="([^"]+table\.{form}[^"]*)"', page)
+        taken = client.get(html.unescape(address))
+        assert taken.status_code == 200
+        assert f"revenue-2026-04-01-2026-06-30.{form}" in taken["Content-Disposition"]
+        if form == "csv":
+            assert "Apr 2026,450.00" in taken.content.decode()
+    assert client.get("/metrics/revenue/table.exe").status_code == 404
+    assert as_role("viewer").get("/metrics/commission_total/table.csv").status_code == 404
 
 
 def test_a_metrics_page_says_how_programs_and_terminals_ask_for_it(as_role):
