@@ -54,7 +54,8 @@ def rep_for(scope: Scope, external_id: str | None = None) -> Rep:
         if rep is None:
             raise Http404(_("You are not a rep here; choose one."))
         return rep
-    rep = reps.filter(external_id=external_id).first()
+    # The database takes no NUL, so nobody has one.
+    rep = None if "\x00" in external_id else reps.filter(external_id=external_id).first()
     # Whether somebody of that name is there at all is not told either.
     if rep is None or (scope.reps is not None and rep.pk not in scope.reps):
         raise Http404(_("There is no rep “%(rep)s” whom you may see.") % {"rep": external_id})

@@ -68,7 +68,7 @@ def customer(request: HttpRequest, scope: Scope, account: str) -> HttpResponseBa
     _may_see(scope)
     one = (
         scope.visible(Account.objects.filter(deleted_at__isnull=True))
-        .filter(external_id=account)
+        .filter(external_id=account.replace("\x00", "\u2400"))  # no id has a NUL
         .select_related("owner", "industry", "region")
         .first()
     )

@@ -68,7 +68,7 @@ def _page(key: str, query: QueryDict, scope: Scope, seat: Membership, step: Prog
 
 
 def _board(key: str, query: QueryDict, scope: Scope, seat: Membership, step: Progress) -> Document:
-    number = int(key) if key.isdigit() and len(key) < 10 else 0
+    number = int(key) if key.isdecimal() and len(key) < 10 else 0
     board = Board.seen_by(seat).select_related("owner__user").filter(pk=number).first()
     if board is None:
         raise Http404(_("There is no such thing here."))
@@ -106,7 +106,7 @@ def _digest(key: str, query: QueryDict, scope: Scope, seat: Membership, step: Pr
 def _statement(
     key: str, query: QueryDict, scope: Scope, seat: Membership, step: Progress
 ) -> Document:
-    number = int(key) if key.isdigit() and len(key) < 18 else 0
+    number = int(key) if key.isdecimal() and len(key) < 18 else 0
     return statements.statement(number, scope, freshness(scope))
 
 

@@ -107,7 +107,8 @@ def test_what_one_may_not_see_is_on_no_paper(seats, client):
     client.force_login(seat_of(seats["viewer"]).user)
     assert client.get("/reports/pdf/statement:1/").status_code == 403
     assert client.get("/reports/pdf/page:nothing/").status_code == 404
-    assert client.get("/reports/pdf/board:1/").status_code == 404
+    for nothing in ("board:1", "board:\N{SUPERSCRIPT TWO}", "scorecard:a%00b"):
+        assert client.get(f"/reports/pdf/{nothing}/").status_code == 404, nothing
     assert client.get("/reports/pdf/page:trend/?period=never").status_code == 400
 
 

@@ -92,7 +92,7 @@ def test_without_a_quota_it_says_so(as_role):
 
 
 def test_a_rep_may_see_nobody_elses(as_role):
-    for other in ("bob", "cid", "nobody"):
+    for other in ("bob", "cid", "nobody", "a%00b"):
         assert as_role("rep").get(f"/scorecard/{other}/").status_code == 404, other
 
 

@@ -113,6 +113,7 @@ def test_customers_are_named_to_who_may_see_them(shop):
     assert b"Angry" not in rep.get("/insights/customers/?reason=score").content
     assert b"Gave 3 of 10" in admin.get("/insights/customers/?reason=score").content
     assert rep.get("/insights/customers/angry-inc/").status_code == 404
+    assert admin.get("/insights/customers/a%00b/").status_code == 404
     history = admin.get("/insights/customers/angry-inc/").content.decode()
     assert "900 EUR" in history.replace("\N{NO-BREAK SPACE}", " ")
 
