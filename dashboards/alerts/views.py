@@ -27,6 +27,7 @@ from . import rows
 from .forms import AlertForm
 
 LATEST, ROWS = 20, 50
+DIGITS = 18  # that an id has at most
 SNOOZES = {"day": dt.timedelta(days=1), "week": dt.timedelta(days=7), "month": dt.timedelta(30)}
 
 
@@ -164,13 +165,15 @@ def delete(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
 def acknowledge(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """Somebody takes care of what fired, with a note if one was written."""
     seat = seat_of(request, scope)
-    numbers = [int(one) for one in request.POST.getlist("firing") if one.isdecimal()]
+    found = request.POST.getlist("firing")
+    numbers = [int(one) for one in found if one.isdecimal() and len(one) <= DIGITS]
     now = timezone.now()
+    note = request.POST.get("note", "").replace("\x00", "")
     waiting = Notice.objects.filter(owner=seat, firing__in=numbers, acknowledged_at=None)
-    waiting.update(acknowledged_at=now, note=request.POST.get("note", "")[:500])
+    waiting.update(acknowledged_at=now, note=note[:500])
     Notice.objects.filter(owner=seat, firing__in=numbers, seen_at=None).update(seen_at=now)
     alert_of = request.POST.get("alert", "")
-    if alert_of.isdecimal():
+    if alert_of.isdecimal() and len(alert_of) <= DIGITS:
         return redirect("alerts:alert", int(alert_of))
     return redirect("alerts:alerts")
 

@@ -70,7 +70,8 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
             parts = line.replace("%", " ").split()
             if not parts:
                 continue
-            if len(parts) != len(RAMP) or not all(part.isdecimal() for part in parts):
+            # Longer ones than the widest of columns are no numbers that Python reads, either.
+            if len(parts) != len(RAMP) or not all(p.isdecimal() and len(p) < 19 for p in parts):
                 raise ValidationError(_("“%s” is not three whole numbers.") % line)
             months, quota, rate = parts
             if not (1 <= int(months) <= 120 and int(quota) <= 1000 and int(rate) <= 1000):

@@ -17,6 +17,7 @@ from .statement import FOR_ADMINS, STEPS, take
 from .statements import row, totals
 
 MOST = 200
+DIGITS = 18  # that an id has at most
 OPEN = Dispute.objects.filter(statement=OuterRef("pk"), status=Dispute.Status.OPEN)
 
 
@@ -26,8 +27,9 @@ OPEN = Dispute.objects.filter(statement=OuterRef("pk"), status=Dispute.Status.OP
 def queue(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """A list for each step, with what it adds up to; the chosen ones take the step."""
     if request.method == "POST" and request.POST.get("step") in STEPS:
-        chosen = [int(key) for key in request.POST.getlist("statement") if key.isdecimal()][:MOST]
-        rows = visible(scope).filter(pk__in=[key for key in chosen if key < 2**63])
+        keys = request.POST.getlist("statement")[:MOST]
+        chosen = [int(key) for key in keys if key.isdecimal() and len(key) <= DIGITS]
+        rows = visible(scope).filter(pk__in=chosen)
         for one in rows.order_by("starts_on", "rep__name"):
             take(request, scope, one, request.POST["step"])
         return redirect("commissions:queue")

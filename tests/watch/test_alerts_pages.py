@@ -75,6 +75,8 @@ def test_others_alerts_are_not_there(people, browse):  # noqa: F811
     browse("admin").post("/alerts/new/", FORM)
     fired = Firing.objects.get(alert__name="May")
     ann.post("/alerts/acknowledge/", {"firing": fired.pk})
+    nonsense = {"firing": [fired.pk, "9" * 5000], "alert": "9" * 5000, "note": "\x00"}
+    assert ann.post("/alerts/acknowledge/", nonsense).status_code == 302
     assert Notice.objects.get(firing=fired).acknowledged_at is None
 
 

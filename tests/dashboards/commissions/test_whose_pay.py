@@ -11,6 +11,7 @@ from salesmetrics.commissions.models import Assignment, Line
 from salesmetrics.tenancy.visibility import scope_for
 
 NEVER = 987_654_321
+MUCH = "9" * 5000
 PAGES = (
     "/commissions/",
     "/commissions/statements/",
@@ -191,7 +192,7 @@ def test_what_if_answers_for_nobody_outside(as_role, pay, elsewhere):
 
 def test_steps_taken_with_many_at_once_leave_others_alone(as_role, pay, elsewhere):
     theirs = pay.statement(pay.company.cid, "2026-04")
-    chosen = {"step": "submit", "statement": [theirs.pk, elsewhere.statement.pk, NEVER]}
+    chosen = {"step": "submit", "statement": [theirs.pk, elsewhere.statement.pk, NEVER, MUCH]}
     answer = as_role("manager").post("/commissions/queue/", chosen, follow=True)
     assert b"Cid" not in answer.content
     for one in (theirs, elsewhere.statement):
