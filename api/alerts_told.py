@@ -32,9 +32,18 @@ class WrongError(ValueError):
 
 
 def text(value: Any, most: int) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= most or "\x00" in value:
+    if not isinstance(value, str) or not 0 < len(value) <= most or not is_storable(value):
         raise WrongError(_("Expected a text of 1 to %d characters.") % most)
     return value
+
+
+def is_storable(value: str) -> bool:
+    """Whether a database takes it: no NUL, no half of a character."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in value
 
 
 def number(value: Any) -> Decimal:

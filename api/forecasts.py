@@ -35,6 +35,7 @@ from salesmetrics.watch.forecast.subjects import Named, subject_of
 from salesmetrics.watch.models import Call, Forecast
 
 from . import described
+from .alerts_told import is_storable
 from .endpoints import Endpoint, unknown
 from .models import Right
 from .once import once
@@ -261,7 +262,7 @@ def wish_of(data: Any, scope: Scope) -> Wish:
     except (TypeError, ValueError, InvalidOperation):
         problems["amount"] = _("Expected an amount of zero or more.")
     reason = data.get("reason", "")
-    if not isinstance(reason, str):
+    if not isinstance(reason, str) or not is_storable(reason):
         problems["reason"] = _("Expected a text.")
     if ("rep" in data) == ("team" in data):
         problems["rep"] = _("Name a rep or a team.")

@@ -41,6 +41,7 @@ def test_an_alert_is_made_changed_and_deleted_by_its_owner_alone(program):
     assert (status, changed["firing"], changed["quiet_from"]) == (200, [], "22:00")
     assert send(ada, "delete", path)[0] == 204
     assert ada.get("/api/v1/alerts/").json()["results"] == []
+    assert send(ada, "post", "", {**WISH, "name": "half \ud800"})[0] == 400
 
 
 def test_what_fired_is_told_and_acknowledged_once(program):
