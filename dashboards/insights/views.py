@@ -92,9 +92,12 @@ def all_of(request: HttpRequest, scope: Scope, wish: Asked) -> dict[str, Any]:
 @seated
 def dismiss(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """Put an insight away, or take it out again; it comes back by itself if it changes much."""
-    wish = asked(request.GET, scope.organization)
     key, user = request.POST.get("key", ""), cast(User, request.user)
-    one = next((one for one in found(wish, scope) if one.key == key), None)
+    try:
+        wish = asked(request.GET, scope.organization)
+        one = next((one for one in found(wish, scope) if one.key == key), None)
+    except QuestionError as error:
+        return refused(request, scope, error)
     if one is not None:
         dismissal(one, scope, user, away=not request.POST.get("again"))
     place = request.POST.get("place", "")

@@ -14,7 +14,9 @@ from dashboards import shell
 from dashboards.asked import asked
 from dashboards.boards.views import seat_of
 from dashboards.choices import filters as filters_of
+from dashboards.page import refused
 from dashboards.seats import seated
+from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Membership
 from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.models import Recipient, Report
@@ -100,7 +102,10 @@ def _form(
     request: HttpRequest, scope: Scope, form: ReportForm, report: Report | None
 ) -> HttpResponseBase:
     told = form.data.get("filters") if form.is_bound else form.initial["filters"]
-    wish = asked(QueryDict(told or ""), scope.organization) if not form.errors else None
+    try:
+        wish = asked(QueryDict(told or ""), scope.organization) if not form.errors else None
+    except QuestionError as error:
+        return refused(request, scope, error)
     narrowed = [one for one in filters_of(scope, wish) if one.chosen] if wish else []
     return shell.show(
         request,

@@ -166,3 +166,9 @@ def test_no_more_than_five_and_the_most_money_first(spring):
     assert [one.money for one in first] == sorted((one.money for one in first), reverse=True)
     subjects = [(one.kind, one.subject) for one in best(some) if one.kind == Kind.CHANGE]
     assert len(subjects) == len(set(subjects))
+
+
+def test_nothing_is_put_away_of_a_period_that_is_none(spring, client):
+    client.force_login(spring.user("Ada", "admin").user)
+    answer = client.post("/insights/dismiss/?period=never", {"key": "x"})
+    assert answer.status_code == 400

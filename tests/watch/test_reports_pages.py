@@ -50,6 +50,7 @@ def test_a_report_is_made_changed_tried_paused_and_deleted(people):
     ada = browser(people["admin"])
     begun = ada.get("/reports/new/?shown=page:regions&region=apac").content.decode()
     assert "APAC" in begun
+    assert ada.get("/reports/new/?compare=never").status_code == 400
     answer = ada.post("/reports/new/", filled(people["admin"], people["rep"]))
     assert answer.status_code == 302, answer.content.decode()
     made = Report.objects.get()
