@@ -104,3 +104,9 @@ def test_a_plain_spreadsheet_of_sales_is_recognised_and_loaded(world, tmp_path):
         ("2026-02-01", 9, "Bob"),
     ]
     assert [line.product.name for line in OrderLine.objects.order_by("pk")] == ["Pen", "Ink"]
+
+
+def test_a_file_of_no_profile_is_told_which_ones_it_knows_by_their_columns(tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text("a,b\n1,2\n")
+    assert "it knows deals, contacts, companies." in "".join(check("hubspot", path))

@@ -39,7 +39,9 @@ def profile_feeds(
         words = _(
             "None of the files is one that the profile %(profile)s knows; it knows %(names)s."
         )
-        names = ", ".join(name for file in profile.files.values() for name in file.names)
+        # Where files go by their columns, the profile has names of its own for them.
+        known = [name for alias, file in profile.files.items() for name in file.names or (alias,)]
+        names = ", ".join(known)
         reason = words % {"profile": profile.name, "names": names}
         problems.add(FileRefused(reason).problem(sources[0].name if sources else profile.name))
 
