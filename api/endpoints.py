@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from typing import Any, ClassVar, cast
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.http import parse_etags
@@ -24,6 +23,7 @@ from .faults import TooLargeError, fault_of
 from .models import Right
 from .throttle import count
 
+MOST_BYTES = 2_621_440
 KEPT_UNCHANGED = ("ETag", "Cache-Control", "Vary", "Content-Language")
 
 
@@ -80,7 +80,7 @@ class Endpoint(APIView):
 
     def most_bytes(self) -> int:
         """How large a body may be."""
-        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        return MOST_BYTES
 
     # A fault is rendered already; its form does not follow Accept.
     def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]  # DRF says Response

@@ -248,6 +248,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = env.number("SESSION_SECONDS", 14 * 24 * 3600)
 X_FRAME_OPTIONS = "DENY"
+# As much as 10,000 rows sent at once may come to; other addresses of the API take less.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
@@ -34,7 +35,6 @@ from .lists import Wish, address
 from .writing import change, write, writer_of
 
 MOST_ROWS = 10_000
-MOST_BYTES = 32 * 1024 * 1024
 READ_ONLY = "url"
 
 
@@ -189,7 +189,7 @@ class Bulk(OfEntity):
 
     def most_bytes(self) -> int:
         """As much as that many rows may come to."""
-        return MOST_BYTES
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
 
     @once
     def post(self, request: Request) -> Response:

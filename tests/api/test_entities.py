@@ -273,7 +273,11 @@ def ids(answer):
 
 def test_ten_thousand_rows_are_written_and_one_more_is_too_many(api):
     def rows(count):
-        known = {"owner_id": "ann", "created_at": "2026-01-05", "name": "A deal of some length"}
+        known = {
+            "owner_id": "ann",
+            "created_at": "2026-01-05",
+            "name": "A deal of some length" * 12,
+        }
         return [{"id": f"d-{number}", "amount": number, **known} for number in range(count)]
 
     answer = send(api, "post", "opportunities/bulk/", {"rows": rows(10_000)})
