@@ -60,6 +60,7 @@ def start_parts(
     celery: list[str | Path] = [PROGRAMS / "celery", "-A", "salesmetrics"]
     port = free_port(int(environment.get("PORT", PORT)), steps)
     environment["PORT"] = str(port)
+    environment.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     web: list[str | Path] = [PROGRAMS / "granian", "--interface", "wsgi"]
     web += ["--host", "127.0.0.1", "--port", str(port)]
     # Each thread keeps a database connection.
