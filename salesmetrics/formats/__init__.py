@@ -1,1 +1,1 @@
-"""How numbers are written where Django has it otherwise."""
+"""How numbers and days are written where Django has it otherwise."""
