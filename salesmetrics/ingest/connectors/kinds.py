@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -48,7 +49,7 @@ class Part:
     pages: Callable[[Any], Iterator[Page]]
 
 
-class Kind:
+class Kind(ABC):
     """A kind of connection, set up for one. Subclasses declare, and speak with the other side."""
 
     do_not_call_in_templates: ClassVar = True
@@ -70,13 +71,13 @@ class Kind:
         """What is wrong with settings beyond their patterns, by their names."""
         return {}
 
+    @abstractmethod
     def test(self) -> str:
         """Try to connect; says in words with what. Raises Trouble."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parts(self) -> list[Part]:
         """In the order in which they refer to each other."""
-        raise NotImplementedError
 
     @property
     def calls_made(self) -> int:
