@@ -14,7 +14,7 @@ from .calendar import Grain, Period, period_of, periods, previous, shifted, year
 from .catalogue import METRICS
 from .dimensions import NONE, Dimension, Member
 from .expected import Expectations
-from .formulas import Attainment, Foretold, Formula, MissingRateError, Parts, Point
+from .formulas import Attainment, Foretold, Formula, MissingRateError, Need, Parts, Point
 from .grid import Grid
 from .live import Filters
 from .measures import Measure
@@ -157,14 +157,24 @@ class Answering:
         found = periods(self.organization, grain, whole.start, whole.end)
         return [Period(max(p.start, whole.start), min(p.end, whole.end)) for p in found]
 
-    def grid(self, asked: list[Period], by: str | None) -> Grid:
+    @property
+    def reader(self) -> Reader | None:
         of_earlier = self.run.pk if self.run and self.question.as_of else None
-        reader = Reader(self.organization, self.today, of_earlier) if self.run else None
-        where = [*self.asked_where, *self.scope_where]
+        return Reader(self.organization, self.today, of_earlier) if self.run else None
+
+    @property
+    def where(self) -> Filters:
+        return [*self.asked_where, *self.scope_where]
+
+    def needs(self, by: str | None) -> tuple[Need, ...]:
+        """What its formula reads where it is split so."""
         needs = self.formula_of(by).needs()
         if self.metric.aside and by is None:
             needs += self.metric.aside[1].needs()
-        return Grid(reader, needs, asked, by, where)
+        return needs
+
+    def grid(self, asked: list[Period], by: str | None) -> Grid:
+        return Grid(self.reader, self.needs(by), asked, by, self.where)
 
     def figures(self, spans: list[Period], by: str | None) -> dict[tuple[int, int], Figure]:
         """A figure for each span and each member with a record in it (0 where not split)."""

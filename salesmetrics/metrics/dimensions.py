@@ -1,6 +1,8 @@
 """Dimensions: what figures can be split and filtered by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -31,6 +33,22 @@ from salesmetrics.tenancy.trees import Parents
 
 # The member of what belongs to no member.
 NONE = 0
+
+Held = dict[tuple[str, int], dict[int, "Member"]]
+HELD: ContextVar[Held | None] = ContextVar("HELD", default=None)
+
+
+@contextmanager
+def members_held() -> Iterator[None]:
+    """While it lasts, the members of a dimension are looked up once.
+
+    For work that asks many questions of one state of things.
+    """
+    token = HELD.set(held if (held := HELD.get()) is not None else {})
+    try:
+        yield
+    finally:
+        HELD.reset(token)
 
 
 @dataclass(frozen=True)
@@ -74,10 +92,20 @@ class Dimension:
                 number: Member(number, str(value), str(label))
                 for number, (value, label) in enumerate(self.choices.choices, start=1)
             }
-        fields = ["id", "external_id", "name", *(["parent_id"] if self.tree else [])]
-        order = ["position", "external_id"] if self.orders_by_position else ["name", "external_id"]
+        held = HELD.get()
+        if held is None:
+            return self.looked_up(organization)
+        place = (self.key, organization.pk)
+        if place not in held:
+            held[place] = self.looked_up(organization)
+        return held[place]
+
+    def looked_up(self, organization: Organization) -> dict[int, Member]:
+        """The members that are rows."""
         if self.model is None:
             return {}
+        fields = ["id", "external_id", "name", *(["parent_id"] if self.tree else [])]
+        order = ["position", "external_id"] if self.orders_by_position else ["name", "external_id"]
         rows = self.model._default_manager.filter(organization=organization).order_by(*order)
         return {row[0]: Member(*row) for row in rows.values_list(*fields)}
 

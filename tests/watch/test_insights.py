@@ -8,7 +8,10 @@ from django.utils import translation
 
 from dashboards.asked import asked
 from dashboards.insights.showing import found, told
-from salesmetrics.metrics.calendar import Period, previous
+from salesmetrics.metrics.answers import answer
+from salesmetrics.metrics.calendar import Grain, Period, previous
+from salesmetrics.metrics.questions import Question
+from salesmetrics.metrics.together import answers_together
 from salesmetrics.tenancy.visibility import everything_of
 from salesmetrics.watch.insights.finding import best, few, insights
 from salesmetrics.watch.insights.insight import Kind, View
@@ -172,3 +175,24 @@ def test_nothing_is_put_away_of_a_period_that_is_none(spring, client):
     client.force_login(spring.user("Ada", "admin").user)
     answer = client.post("/insights/dismiss/?period=never", {"key": "x"})
     assert answer.status_code == 400
+
+
+def test_questions_asked_together_are_answered_as_alone(spring):
+    spring.won("Deal", "2026-04-06", "2026-01-02", owner=spring.ann, amount=1000)
+    spring.lost("Gone", "2026-03-07", "2026-01-02", owner=spring.bob, amount=1000)
+    spring.publish()
+    before = previous(QUARTER, TODAY)
+    questions = [
+        Question(key, *period, grain=grain, by=by, where=where)
+        for key in ("revenue", "win_rate", "new_customers", "pipeline_value", "target_attainment")
+        for period in (QUARTER, before)
+        for by in (None, "region", "rep")
+        for grain in (None, Grain.MONTH)
+        for where in ({}, {"team": ("north",)})
+    ]
+    for scope in (
+        everything_of(spring.organization),
+        spring.scope("Ann", "rep", rep=spring.ann),
+        spring.scope("Max", "manager", team=spring.north),
+    ):
+        assert answers_together(questions, scope) == [answer(one, scope) for one in questions]

@@ -5,16 +5,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
-from salesmetrics.metrics.answers import MISSING_RATE, Answer, Figure, answer, published_run
-from salesmetrics.metrics.calendar import Period, month_number, whole_months
+from salesmetrics.metrics.answers import MISSING_RATE, Answer, Figure, published_run
+from salesmetrics.metrics.calendar import Grain, Period, month_number, whole_months
 from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.dimensions import Member
 from salesmetrics.metrics.metric import Metric, Unit
 from salesmetrics.metrics.questions import Question
+from salesmetrics.metrics.together import answers_together
 from salesmetrics.tenancy.visibility import Scope
 
 from .insight import View
+
+
+class Wish(NamedTuple):
+    """A metric over a period, and how it is split."""
+
+    key: str
+    period: Period
+    by: str | None = None
+    grain: Grain | None = None
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,7 @@ class Asking:
 
     view: View
     scope: Scope
-    known: dict[object, Answer] = field(default_factory=dict)
+    known: dict[Wish, Answer] = field(default_factory=dict)
 
     @cached_property
     def today(self) -> dt.date:
@@ -37,34 +48,47 @@ class Asking:
         needed = {*self.view.where, *self.scope.where}
         return metric if needed <= set(metric.dimensions) else None
 
-    def answer(self, key: str, period: Period, by: str | None = None, **more: object) -> Answer:
+    def answer(
+        self, key: str, period: Period, by: str | None = None, grain: Grain | None = None
+    ) -> Answer:
         """An answer; its filters are the view's."""
-        question = Question(
-            key,
-            period.start,
-            period.end,
-            by=by,
-            where=dict(self.view.where),
-            **more,  # type: ignore[arg-type]  # the options of a question
-        )
-        place = (key, period, by, *more.items())
-        if place not in self.known:
-            self.known[place] = answer(question, self.scope)
-        return self.known[place]
+        wish = Wish(key, period, by, grain)
+        if wish not in self.known:
+            self.ahead([wish])
+        return self.known[wish]
+
+    def ahead(self, wishes: Iterable[Wish]) -> None:
+        """Ask at once for what is going to be needed: a source is read once for all of it."""
+        new = [wish for wish in dict.fromkeys(wishes) if wish not in self.known]
+        where = dict(self.view.where)
+        questions = [
+            Question(wish.key, *wish.period, grain=wish.grain, by=wish.by, where=where)
+            for wish in new
+        ]
+        self.known.update(zip(new, answers_together(questions, self.scope), strict=True))
+
+    def in_both(self, keys: Iterable[str], by: str | None = None) -> list[Wish]:
+        """What to ask for of the period and of the one before."""
+        both = [one for one in (self.view.before, self.view.period) if one is not None]
+        return [Wish(key, period, by) for key in keys for period in both]
 
     def splits(self, metric: Metric, wanted: Iterable[str]) -> list[str]:
         """The dimensions that it can be told apart by and is not narrowed to one member of."""
         taken = {*self.view.where, *(key for key in self.scope.where if key == "rep")}
         return [key for key in wanted if key in metric.dimensions and key not in taken]
 
+    @property
+    def year(self) -> Period:
+        """The last twelve months of the view."""
+        end = min(self.view.period.end, self.today)
+        return Period(whole_months(month_number(end) - 11, 12).start, end)
+
     def worth(self, metrics: tuple[str, ...]) -> Decimal:
         """What one unit is worth, by the last twelve months; 0 where that is not known."""
-        end = min(self.view.period.end, self.today)
-        year = Period(whole_months(month_number(end) - 11, 12).start, end)
         product = Decimal(1)
         for key in metrics:
             metric = self.metric(key)
-            value = self.answer(key, year).total.value if metric else None
+            value = self.answer(key, self.year).total.value if metric else None
             if metric is None or value is None or value < 0:
                 return Decimal(0)
             product *= value / 100 if metric.unit == Unit.PERCENT else value

@@ -1,6 +1,6 @@
 """Kinds one and two: the change of a sum by its members, and of a ratio by rate and mix."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from salesmetrics.metrics.answers import Figure
 from salesmetrics.metrics.metric import Good, Metric, Unit
 
 from . import contributions, mix
-from .asking import Asking, Split, is_whole, split
+from .asking import Asking, Split, Wish, is_whole, split
 from .declared import LEAST_CHANGE, RATIOS, SPLITS, SUMS, Watched
 from .insight import Insight, Kind, Part, decimal
 
@@ -17,17 +17,42 @@ ZERO = Decimal(0)
 
 def changes(asking: Asking) -> Iterator[Insight]:
     """The changes of sums, once for each dimension that they can be told apart by."""
-    for watched in SUMS:
-        metric = asking.metric(watched.metric)
-        if metric is None or asking.view.before is None:
-            continue
-        before = asking.answer(metric.key, asking.view.before).total
-        now = asking.answer(metric.key, asking.view.period).total
-        if not is_whole(before) or not is_whole(now):
-            continue
-        then, this = before.value or ZERO, now.value or ZERO
-        if is_worth_telling(metric, then, this):
-            yield from _changed(asking, watched, metric, then, this)
+    found = []
+    for watched, metric, before, now in _totals(asking, SUMS):
+        if is_whole(before) and is_whole(now):
+            then, this = before.value or ZERO, now.value or ZERO
+            if is_worth_telling(metric, then, this):
+                found.append((watched, metric, then, this))
+    _split_ahead(asking, [metric for _watched, metric, _then, _this in found])
+    for one in found:
+        yield from _changed(asking, *one)
+
+
+def _totals(
+    asking: Asking, several: Iterable[Watched]
+) -> list[tuple[Watched, Metric, Figure, Figure]]:
+    """The figures of both periods of what can be asked for, all asked for together."""
+    before, now = asking.view.before, asking.view.period
+    if before is None:
+        return []
+    known = [(one, metric) for one in several if (metric := asking.metric(one.metric))]
+    asking.ahead(asking.in_both(metric.key for _one, metric in known))
+    worth = {key for one, _metric in known for key in one.worth if asking.metric(key)}
+    asking.ahead(Wish(key, asking.year) for key in sorted(worth))
+    return [
+        (one, metric, asking.answer(metric.key, before).total, asking.answer(metric.key, now).total)
+        for one, metric in known
+    ]
+
+
+def _split_ahead(asking: Asking, metrics: Sequence[Metric]) -> None:
+    """Ask for everything that these are going to be told apart by."""
+    asking.ahead(
+        wish
+        for metric in metrics
+        for dimension in asking.splits(metric, SPLITS)
+        for wish in asking.in_both([metric.key], dimension)
+    )
 
 
 def is_worth_telling(metric: Metric, then: Decimal, this: Decimal) -> bool:
@@ -80,16 +105,14 @@ def _contributions(
 
 def rates(asking: Asking) -> Iterator[Insight]:
     """The changes of ratios, once for each dimension whose members make the whole."""
-    for watched in RATIOS:
-        metric = asking.metric(watched.metric)
-        if metric is None or asking.view.before is None:
-            continue
-        before = asking.answer(metric.key, asking.view.before).total
-        now = asking.answer(metric.key, asking.view.period).total
+    found = []
+    for watched, metric, before, now in _totals(asking, RATIOS):
         if before.value is None or now.value is None or not now.denominator:
             continue
-        if abs(now.value - before.value) * 100 < LEAST_CHANGE * abs(before.value):
-            continue
+        if abs(now.value - before.value) * 100 >= LEAST_CHANGE * abs(before.value):
+            found.append((watched, metric))
+    _split_ahead(asking, [metric for _watched, metric in found])
+    for watched, metric in found:
         for dimension in asking.splits(metric, SPLITS):
             one = _rate(asking, watched, metric, dimension)
             if one is not None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from salesmetrics.metrics.answers import Figure
 from salesmetrics.metrics.dimensions import Member
 
-from .asking import Asking
+from .asking import Asking, Wish
 from .insight import Insight, Kind
 
 METRIC, COUNTED = "target_attainment", "revenue"
@@ -23,10 +23,12 @@ def paces(asking: Asking) -> Iterator[Insight]:
     metric = asking.metric(METRIC)
     if pace is None or metric is None:
         return
+    splits = asking.splits(metric, SUBJECTS)
+    asking.ahead(Wish(METRIC, asking.view.period, by) for by in (None, *splits))
     whole = _gap(asking, asking.answer(METRIC, asking.view.period).total, pace)
     if whole is not None:
         yield whole
-    for dimension in asking.splits(metric, SUBJECTS):
+    for dimension in splits:
         rows = asking.answer(METRIC, asking.view.period, dimension).rows
         found = [
             gap

@@ -9,7 +9,7 @@ from salesmetrics.metrics.calendar import month_number as number_of
 from salesmetrics.metrics.dimensions import Member
 from salesmetrics.metrics.metric import Good, Metric
 
-from .asking import Asking, tops
+from .asking import Asking, Wish, tops
 from .band import band
 from .declared import SUMS, Watched
 from .insight import Insight, Kind
@@ -28,12 +28,13 @@ def unusual(asking: Asking) -> Iterator[Insight]:
     if last is None:
         return
     months = Period(whole_months(number_of(last.start) - MONTHS, 1).start, last.end)
-    for watched in SUMS:
-        metric = asking.metric(watched.metric) if watched.series else None
-        # With one filter at most all months are in the cells.
-        filters = len(asking.view.where) + len(asking.scope.where)
-        if metric is None or filters > 1:
-            continue
+    # With one filter at most all months are in the cells.
+    filters = len(asking.view.where) + len(asking.scope.where)
+    if filters > 1:
+        return
+    known = [(one, metric) for one in SUMS if one.series and (metric := asking.metric(one.metric))]
+    asking.ahead(Wish(metric.key, months, grain=Grain.MONTH) for _one, metric in known)
+    for watched, metric in known:
         rows = asking.answer(metric.key, months, grain=Grain.MONTH).rows
         whole = {row.period: row.figure.value or Decimal(0) for row in rows if row.period}
         yield from _looked_at(asking, watched, metric, whole, last)
