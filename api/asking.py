@@ -74,6 +74,9 @@ def asking(given: Given, organization: Organization) -> Asking:
             problems[name] = _("“%s” can be given once.") % name
         elif values:
             single[name] = values[0]
+    problems |= {
+        name: _("“%s” is empty.") % name for name in Dimension.registry if "" in given.get(name, ())
+    }
     start, end = (_day(single, name, problems) for name in ("from", "to"))
     grain = _grain(single, problems)
     if grain in DAYS_OF and (end - start).days // DAYS_OF[grain] > MOST_PERIODS:

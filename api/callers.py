@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -46,6 +47,13 @@ class Caller:
         """Whether the token was given this right and the role has it."""
         given = self.rights is None or right in self.rights
         return given and right in rights_of(self.scope)
+
+    @cached_property
+    def figures(self) -> Scope:
+        """The scope for figures: a token that may not read records is told no names in them."""
+        if self.may(Right.CRM_READ):
+            return self.scope
+        return replace(self.scope, without=self.scope.without | {"records"})
 
     @contextmanager
     def spoken_to(self) -> Iterator[None]:

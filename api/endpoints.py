@@ -10,7 +10,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import MethodNotAllowed, ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -71,6 +71,8 @@ class Endpoint(APIView):
         self.caller = cast(Caller, request.auth)
         self.words.enter_context(self.caller.spoken_to())
         count(self.caller)
+        if str(request.method) not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         method = "GET" if request.method == "HEAD" else str(request.method)
         if right := self.rights.get(method):
             self.caller.require(right)
@@ -112,7 +114,7 @@ def etag_of(request: HttpRequest, caller: Caller) -> str | None:
     told = (
         organization.published_run,
         organization.foretold,
-        caller.scope.key,
+        caller.figures.key,
         get_language(),
         organization.today(),
         request.get_full_path(),

@@ -25,6 +25,7 @@ from salesmetrics.watch.forecast import accuracy, standing
 from salesmetrics.watch.forecast.calls import (
     CallError,
     Wish,
+    reason_for,
     reps_to_call,
     seen_by,
     submit,
@@ -226,7 +227,7 @@ class Calls(Endpoint):
         """One page, of those the caller may see."""
         pages = Pages()
         found = pages.of(seen_by(self.caller.scope).order_by(), request)
-        return pages.get_paginated_response([called(one) for one in found])
+        return pages.get_paginated_response([called(one, self.caller.figures) for one in found])
 
     @described.operation(
         FORECASTS,
@@ -244,7 +245,7 @@ class Calls(Endpoint):
             call = submit(wish_of(request.data, scope), scope, self.caller.user)
         except CallError as error:
             raise QuestionError(error.problems) from error
-        return Response(called(call), status=201)
+        return Response(called(call, scope), status=201)
 
 
 def wish_of(data: Any, scope: Scope) -> Wish:
@@ -282,7 +283,7 @@ def _one(among: list[Any], external_id: Any) -> Rep | Team:
     raise Http404(_("You may not call for “%s”.") % external_id)
 
 
-def called(call: Call) -> dict[str, Any]:
+def called(call: Call, scope: Scope) -> dict[str, Any]:
     """A call as JSON."""
     return {
         "id": call.pk,
@@ -292,7 +293,7 @@ def called(call: Call) -> dict[str, Any]:
         "kind": str(call.kind),
         "amount": f"{call.amount:f}",
         "currency": call.currency,
-        "reason": call.reason,
+        "reason": reason_for(scope, call),
         "by": call.by_name,
         "made_at": call.made_at,
     }

@@ -1,6 +1,5 @@
 """What stands out, as the pages tell it; and the customers at risk or ready for more."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404
@@ -39,14 +38,6 @@ class OfInsights(Endpoint):
     }  # fmt: skip
     parameters = {"GET": None, "PUT": None, "DELETE": None}
 
-    @property
-    def scope(self) -> Scope:
-        """What the caller may see; customers are named to who may read records only."""
-        scope = self.caller.scope
-        if self.caller.may(Right.CRM_READ):
-            return scope
-        return replace(scope, without=scope.without | {"records"})
-
     def wish(self, request: Request) -> Asked:
         """The period, the comparison and the filters."""
         given = request._request.GET
@@ -67,7 +58,7 @@ class Insights(OfInsights):
     @described.insights
     def get(self, request: Request) -> Response:
         """The most money first; those put away are marked."""
-        wish, scope = self.wish(request), self.scope
+        wish, scope = self.wish(request), self.caller.figures
         some = best(found(wish, scope))
         away = put_away(some, scope, self.caller.user)
         return Response({"results": [entry(one, wish, scope, one.key in away) for one in some]})
@@ -88,7 +79,7 @@ class OneDismissal(OfInsights):
 
     def put_away(self, request: Request, key: str, *, away: bool) -> Response:
         """Keep it for who asks, and nobody else."""
-        wish, scope = self.wish(request), self.scope
+        wish, scope = self.wish(request), self.caller.figures
         one = next((one for one in found(wish, scope) if one.key == key), None)
         if one is None:
             raise Http404(_("There is no such insight in this period."))

@@ -42,7 +42,7 @@ class Panels(Endpoint):
     @described.panels
     def get(self, request: Request) -> Response:
         """Which they are; what they show is each one's own endpoint."""
-        return Response({"results": [listed(one) for one in panels_of(self.caller.scope)]})
+        return Response({"results": [listed(one) for one in panels_of(self.caller.figures)]})
 
 
 def listed(panel: Declared) -> dict[str, Any]:
@@ -93,9 +93,9 @@ class Panel(Endpoint):
             headers["ETag"] = etag
         if is_known(request, etag):
             return HttpResponse(status=304, headers=headers)
-        problems = misgiven(request.GET, panel_for(key, caller.scope).options)
+        problems = misgiven(request.GET, panel_for(key, caller.figures).options)
         try:
-            found = payload_bytes(key, caller.scope, request.GET)
+            found = payload_bytes(key, caller.figures, request.GET)
         except QuestionError as error:
             rest = wrong(request.GET, caller.scope.organization)
             raise QuestionError(error.problems | rest | problems) from error

@@ -25,7 +25,7 @@ class OfScorecards(Endpoint):
 
     def answered(self, request: Request, external_id: str | None) -> Response:
         """The scorecard; the deals in it are records, for who may read these."""
-        scope = self.caller.scope
+        scope = self.caller.figures
         rep = rep_for(scope, external_id)
         made = scorecard_of(rep, self.wish(request), scope)
         return Response(made | {"deals": self.deals(rep)})

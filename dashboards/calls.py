@@ -23,6 +23,7 @@ from salesmetrics.watch.forecast.calls import (
     Wish,
     callable_months,
     may_call,
+    reason_for,
     reps_to_call,
     seen_by,
     submit,
@@ -103,13 +104,13 @@ def calls(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     status = 422 if form is not None and form.errors else 200
     context: dict[str, Any] = {
         "form": form,
-        "rows": [told(call) for call in seen_by(scope)[:LATEST]],
+        "rows": [told(call, scope) for call in seen_by(scope)[:LATEST]],
         "wish": asked({}, scope.organization),
     }
     return shell.show(request, scope, "dashboards/forecast/calls.html", status=status, **context)
 
 
-def told(call: Call) -> dict[str, Any]:
+def told(call: Call, scope: Scope) -> dict[str, Any]:
     """A call as the list tells it."""
     return {
         "at": call.made_at,
@@ -117,6 +118,6 @@ def told(call: Call) -> dict[str, Any]:
         "month": shown.long_month(call.month),
         "amount": shown.with_unit(call.amount, "money", call.currency),
         "kind": str(call.get_kind_display()),
-        "reason": call.reason,
+        "reason": reason_for(scope, call),
         "by": call.by_name,
     }

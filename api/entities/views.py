@@ -132,9 +132,12 @@ class Rows(OfEntity):
             condition = with_parts(entity, texts, self.caller.scope.organization)
         except UnicodeEncodeError:
             return False
-        rows = self.route.model._default_manager.filter(
-            organization=self.caller.scope.organization, deleted_at=None
-        )
+        # Of a parent that one may not see not even that is told which rows it has.
+        rows = (
+            self.route.model._default_manager.filter(organization=self.caller.scope.organization)
+            if "id" in entity.by_name
+            else self.route.rows(self.caller.scope)
+        ).filter(deleted_at=None)
         return condition is not None and _encodes(texts) and rows.filter(condition).exists()
 
 

@@ -13,12 +13,20 @@ from .mapping import Profile
 from .mirroring import Confirm
 from .models import Import
 from .originals import fill_values
+from .references import Reach
 from .report import ImportReport
 from .rows import rows_feed
 from .signals import ended, loaded
 from .sources import Feed, find_files
 from .specification import Entity
 from .underway import Load, Progress, note_failure
+
+SETTLED_AT_ONCE = 200
+"""Rows sent by a program or a person whose facts are right again when the answer is given.
+
+Of more, the worker that recomputes the figures works the facts out too: who sends thousands waits
+for them to be checked and kept, not for what follows from them.
+"""
 
 
 def load(
@@ -78,11 +86,12 @@ def load_rows(
     origin: Import.Origin,
     create_missing: bool = False,
     may_be_empty: frozenset[str] = frozenset(),
+    reach: Reach | None = None,
 ) -> ImportReport:
     """Write rows that a program or a person sent: all or none.
 
     Lines of problems count the rows from 1. What is refused leaves no trace: who sent it was
-    told at once.
+    told at once. `reach` says what the rows may refer to.
     """
     options = {
         "skip_bad_rows": False,
@@ -98,7 +107,8 @@ def load_rows(
             )
             report.import_id = run.pk
             feed = rows_feed(entity, rows, report.problems, may_be_empty)
-            work = Load(organization, run, report, options, _silent, None)
+            work = Load(organization, run, report, options, _silent, None, reach)
+            work.leaves_facts = len(rows) > SETTLED_AT_ONCE
             _carry_out(work, lambda: [feed], [])
     except _NotWritten:
         pass

@@ -1,9 +1,9 @@
 """From what a file calls a thing to the row it is: ids, then exact names, then terms."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 from django.db import connection, models
@@ -20,6 +20,9 @@ NAMED: tuple[type[models.Model], ...] = (Rep, Team, Region, Stage)
 FEW = 1_000
 """References that are looked up one by one in the index."""
 
+ROWS_OF_A_TEXT = 100_000
+"""Rows that come from the database as one value."""
+
 
 @dataclass
 class Resolved:
@@ -29,13 +32,30 @@ class Resolved:
     ambiguous: pl.Series
 
 
+class Reach(Protocol):
+    """What rows may refer to; what is beyond it is as unknown as what does not exist."""
+
+    def covers(self, model: type[models.Model]) -> bool:
+        """Whether all rows of the model may be referred to."""
+
+    def among(self, model: type[models.Model], ids: Sequence[int]) -> Collection[int]:
+        """Those of these rows of the model that may be."""
+
+
 class References:
     """What the organization has, by id and by name, as far as a load has asked for it."""
 
-    def __init__(self, organization: Organization, import_id: int, create_missing: bool) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        import_id: int,
+        create_missing: bool,
+        reach: Reach | None = None,
+    ) -> None:
         self.organization = organization
         self.import_id = import_id
         self.create_missing = create_missing
+        self.reach = reach
         self.created: dict[str, int] = {}
         """Rows made because they were referred to, by the name of their file."""
         self.refused: dict[type[models.Model], dict[str, str]] = {}
@@ -59,7 +79,7 @@ class References:
             refused = self.refused.get(model, {})
             if self.create(model, [ref for ref in missing.to_list() if ref not in refused]):
                 found = self._resolve(model, values)
-        return found
+        return found if self.reach is None else _within(self.reach, model, found)
 
     def create(self, model: type[models.Model], refs: Sequence[str]) -> bool:
         """Make what is missing, known by its id alone; says whether anything could be made."""
@@ -129,7 +149,7 @@ class References:
     def _known(self, model: type[models.Model]) -> pl.DataFrame:
         if model not in self._ids:
             self._ids[model] = self._fetched(
-                f"SELECT external_id, id FROM {model._meta.db_table}"
+                f"SELECT external_id AS ref, id FROM {model._meta.db_table}"
                 f" WHERE organization_id = {self.organization.pk:d}"
             )
         return self._ids[model]
@@ -137,22 +157,34 @@ class References:
     def _named(self, model: type[models.Model]) -> pl.DataFrame:
         if model not in self._names:
             self._names[model] = self._fetched(
-                "SELECT name, CASE WHEN count(*) = 1 THEN min(id) ELSE -1 END"
+                "SELECT name AS ref, CASE WHEN count(*) = 1 THEN min(id) ELSE -1 END AS id"
                 f" FROM {model._meta.db_table} WHERE organization_id = {self.organization.pk:d}"
                 " AND deleted_at IS NULL GROUP BY name"
             )
         return self._names[model]
 
     def _fetched(self, query: str) -> pl.DataFrame:
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy,
-        ):
-            data = b"".join(bytes(block) for block in copy)
+        """Read as some large texts: half a million rows one by one cost more than all the rest."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT string_agg('"' || replace(ref, '"', '""') || '",' || id, E'\n')"""
+                f" FROM ({query}) known GROUP BY id / {ROWS_OF_A_TEXT}"
+            )
+            data = "\n".join(text for (text,) in cursor.fetchall()).encode()
         schema = {"ref": pl.String, "id": pl.Int64}
         if not data:
             return pl.DataFrame(schema=schema)
         return pl.read_csv(io.BytesIO(data), has_header=False, schema=schema)
+
+
+def _within(reach: Reach, model: type[models.Model], found: Resolved) -> Resolved:
+    """Without what is out of reach; that several have a name is not told of these either."""
+    if reach.covers(model):
+        return found
+    allowed = list(reach.among(model, found.ids.drop_nulls().unique().to_list()))
+    kept = pl.select(pl.when(found.ids.is_in(allowed)).then(found.ids)).to_series()
+    never = pl.repeat(False, len(kept), dtype=pl.Boolean, eager=True)
+    return Resolved(kept, never)
 
 
 _AMBIGUOUS = -1

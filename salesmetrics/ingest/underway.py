@@ -23,7 +23,7 @@ from .mirroring import Confirm, mirror_entity
 from .models import Import, ImportFile, ImportProblem
 from .problems import FileRefused, Problems
 from .reading.ahead import read_ahead
-from .references import References
+from .references import Reach, References
 from .rejects import rejected_rows
 from .report import Counts, ImportReport
 from .sources import Feed, Source, canonical_feeds, fingerprint, open_sources
@@ -49,6 +49,7 @@ class Load:
         options: dict[str, bool],
         progress: Progress,
         confirm: Confirm | None,
+        reach: Reach | None = None,
     ) -> None:
         self.organization = organization
         self.run = run
@@ -56,12 +57,14 @@ class Load:
         self.options = options
         self.progress = progress
         self.confirm = confirm
-        self.references = References(organization, run.pk, options["create_missing"])
+        self.references = References(organization, run.pk, options["create_missing"], reach)
         self.by_file: dict[str, dict[str, dict[str, int]]] = {}
         self.staged: list[Staging] = []
         self.told: set[Path] = set()
         """Files whose broken lines are told; a file may feed several entities."""
         self.refused: set[tuple[Path, str]] = set()
+        self.leaves_facts = False
+        """Whether the facts are left to the run that follows the load."""
 
     @property
     def problems(self) -> Problems:
@@ -107,7 +110,7 @@ class Load:
             # They go with the transaction; a caller's may last longer than the load.
             for staging in self.staged:
                 staging.drop(cursor)
-        if not self.options["dry_run"]:
+        if not (self.options["dry_run"] or self.leaves_facts):
             self.progress("facts", 0)
             facts.refresh(self.organization, contacts=False)
 

@@ -28,6 +28,10 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
         names = {field.name for field in self.model._meta.get_fields()}
         return [name for name in self.search_fields if name.split("__")[0].lstrip("=^") in names]
 
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
+        """A record stays in the organization that it is of."""
+        return ["organization"] if obj else []
+
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
         """A row that was edited by hand is no import's any more, and undoing one leaves it."""
         if hasattr(obj, "import_id"):

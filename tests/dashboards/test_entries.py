@@ -145,7 +145,7 @@ def test_what_is_wrong_is_told_by_the_field_and_nothing_is_written(sits, people)
     assert (hers.amount, hers.status) == (100, "open")
     away = client.post(page(hers, "change"), {**form, "owner_id": "cid"})
     assert away.status_code == 422
-    assert "must belong to you" in away.content.decode()
+    assert "“cid” is unknown" in unescape(away.content.decode())
 
 
 def test_two_who_edit_at_once_are_both_shown(sits, people):

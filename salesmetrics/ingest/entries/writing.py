@@ -17,6 +17,7 @@ from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 
 from .columns import key_columns
+from .reach import Within
 from .routes import Route
 
 Rows = Sequence[Mapping[str, Any]]
@@ -68,6 +69,7 @@ def write(
             origin=writer.origin,
             create_missing=create_missing,
             may_be_empty=may_be_empty,
+            reach=None if scope.is_admin else _reach(route, scope, rows),
         )
         if not report.loaded:
             raise EntryRefused(problems_of(report, prefix))
@@ -102,6 +104,13 @@ def problems_of(report: ImportReport, prefix: str) -> dict[str, str]:
         told = f"{words}{problem.reason}"
         found[name] = f"{found[name]} {told}" if name in found else told
     return found
+
+
+def _reach(route: Route, scope: Scope, rows: Rows) -> Within:
+    """What these rows may refer to; what identifies a row by its parent refers to that alone."""
+    mine = route.rows(scope)
+    stands = _with_ids(mine, rows) if "id" in route.entity.by_name else mine.none()
+    return Within(scope, route.entity, stands)
 
 
 def _refuse_others(route: Route, scope: Scope, rows: Rows) -> None:

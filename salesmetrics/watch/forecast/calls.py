@@ -120,6 +120,11 @@ def seen_by(scope: Scope) -> Any:
     return rows.select_related("rep", "team").order_by("-made_at", "-pk")
 
 
+def reason_for(scope: Scope, call: Call) -> str:
+    """Why it was called so: words about deals, which are for who may see records."""
+    return call.reason if scope.sees_records else ""
+
+
 @dataclass(frozen=True)
 class Said:
     """The latest calls and overrides of a rep or a team, by month."""
