@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from salesmetrics.metrics.quality import CHECKS, PAGE, Doubt, Finding, doubts, findings
+from dashboards.quality import kept_findings
+from salesmetrics.metrics.quality import CHECKS, PAGE, Doubt, Finding, doubts
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.metrics.records import names
 from salesmetrics.metrics.wire import part
@@ -27,7 +28,7 @@ class Quality(Endpoint):
     @described.quality
     def get(self, request: Request) -> Response:
         """All of them: they are few."""
-        return Response({"results": [told(one) for one in findings(self.caller.scope)]})
+        return Response({"results": [told(one) for one in kept_findings(self.caller.scope)]})
 
 
 class Doubts(Endpoint):

@@ -1,14 +1,29 @@
-"""What is probably wrong in the data: the checks, and the records that each finds."""
+"""What is probably wrong in the data: the checks, and the records that each finds.
 
+What the checks find is kept with the run that was published last, as all figures are: among
+millions of records they take seconds. The records of one check are always those of now.
+"""
+
+from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from dashboards import shell, shown
 from dashboards.behind import administered, start_of
+from dashboards.panels.payloads import KEPT_SECONDS, cache_key
 from dashboards.seats import seated
 from salesmetrics.ingest.specification import ENTITIES
-from salesmetrics.metrics.quality import CHECKS, PAGE, Doubt, doubts, findings
+from salesmetrics.metrics.quality import (
+    CHECKS,
+    PAGE,
+    Doubt,
+    Finding,
+    doubts,
+    findings,
+    refuse_without_records,
+)
 from salesmetrics.metrics.records import names
 from salesmetrics.tenancy.visibility import Scope
 
@@ -22,9 +37,21 @@ def quality(request: HttpRequest, scope: Scope) -> HttpResponseBase:
             "count": one.count,
             "money": ", ".join(money(sum_, code) for code, sum_ in one.money.items()),
         }
-        for one in sorted(findings(scope), key=lambda one: one.count == 0)
+        for one in sorted(kept_findings(scope), key=lambda one: one.count == 0)
     ]
     return shell.show(request, scope, "dashboards/quality.html", findings=found)
+
+
+def kept_findings(scope: Scope) -> list[Finding]:
+    """What each check finds, as of the last run and of this day."""
+    refuse_without_records(scope)
+    place = cache_key(scope, "quality", scope.organization.today())
+    kept: list[tuple[str, int, dict[str, Decimal]]] | None = cache.get(place)
+    if kept is None:
+        kept = [(one.check.key, one.count, one.money) for one in findings(scope)]
+        if scope.organization.published_run is not None:
+            cache.set(place, kept, KEPT_SECONDS)
+    return [Finding(CHECKS[key], count, money) for key, count, money in kept]
 
 
 @seated

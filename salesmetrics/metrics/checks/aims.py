@@ -37,7 +37,9 @@ def lapsed(rows: Rows, organization: Organization) -> Rows:
     found: list[int] = []
     targets: dict[str, Targets] = {}
     for row in latest.order_by(*SUBJECT, "-starts_on").distinct(*SUBJECT):
-        aims = targets.setdefault(row.metric, Targets(organization, row.metric))
+        if row.metric not in targets:
+            targets[row.metric] = Targets(organization, row.metric)
+        aims = targets[row.metric]
         number = row.team_id or row.region_id or row.rep_id or 0
         began = row.starts_on <= month.end
         if began and aims.amount((row.subject, number), month) is None:
