@@ -1,7 +1,7 @@
 """What of the insights somebody is shown, with the words and where each leads."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 
 from dashboards import shown
 from dashboards.asked import Asked
-from salesmetrics.metrics.calendar import previous, year_before
 from salesmetrics.metrics.catalogue import metric as metric_of
+from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.insights.finding import insights
 from salesmetrics.watch.insights.insight import Insight, Kind, Part, View
+from salesmetrics.watch.insights.keeping import kept
+from salesmetrics.watch.insights.usual import view_over
 from salesmetrics.watch.models.insights import Dismissal
 
+from .places import PLACES
 from .words import amount, difference_unit, dimension_name, sentences
 
 
@@ -46,17 +49,25 @@ class Told:
 
 def view_of(asked: Asked) -> View:
     """What a wish looks at."""
-    before = None
-    if asked.compared:
-        shift = previous if asked.compare == "previous" else year_before
-        before = shift(asked.period, asked.today)
-    pace = None if asked.pace is None else Decimal(str(round(asked.pace, 4)))
-    return View(asked.period, before, dict(asked.where), pace)
+    return view_over(asked.period, asked.compare, asked.today, asked.where)
 
 
 def found(asked: Asked, scope: Scope) -> list[Insight]:
     """Everything that stands out; nothing of a past moment."""
     return [] if asked.as_of else insights(view_of(asked), scope)
+
+
+def at_once(asked: Asked, scope: Scope, user: User, place: str) -> list[Told] | None:
+    """The few that stand on a page, from what a worker kept; None where they must be looked up.
+
+    Two queries at most, so that they can come with the page itself.
+    """
+    some = None if asked.as_of else kept(view_of(asked), scope)
+    if some is None:
+        return None
+    away = put_away(some, scope, user)
+    few = PLACES[place].of(one for one in some if one.key not in away)
+    return [told(one, asked, scope) for one in few]
 
 
 def put_away(some: Iterable[Insight], scope: Scope, user: User) -> set[str]:
@@ -79,6 +90,7 @@ def dismissal(one: Insight, scope: Scope, user: User, *, away: bool) -> None:
 
 def told(one: Insight, asked: Asked, scope: Scope, *, dismissed: bool = False) -> Told:
     """An insight in words."""
+    one = in_this_language(one)
     currency = scope.organization.base_currency
     first, *further = sentences(one, asked.against, currency)
     link, link_words = leads_to(one, asked, scope)
@@ -95,6 +107,16 @@ def told(one: Insight, asked: Asked, scope: Scope, *, dismissed: bool = False) -
         dimension=dimension_name(one).capitalize() if one.parts else "",
         dismissed=dismissed,
     )
+
+
+def in_this_language(one: Insight) -> Insight:
+    """It with those names of members that are words of this product, not of its records."""
+    dimension = Dimension.registry.get(one.dimension)
+    if dimension is None or dimension.choices is None:
+        return one
+    names = {str(value): str(label) for value, label in dimension.choices.choices}
+    parts = tuple(replace(p, name=names.get(p.member or "", p.name)) for p in one.parts)
+    return replace(one, name=names.get(one.member or "", one.name), parts=parts)
 
 
 def row(part: Part, one: Insight, currency: str) -> dict[str, str]:

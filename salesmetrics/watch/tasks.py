@@ -5,9 +5,9 @@ from celery import shared_task
 from . import letters, sending
 from .alerts import judging
 from .forecast.tasks import foretell, foretell_all
-from .insights.tasks import find_customers
+from .insights.tasks import find_customers, find_what_stands_out
 
-__all__ = ["find_customers", "foretell", "foretell_all"]
+__all__ = ["find_customers", "find_what_stands_out", "foretell", "foretell_all"]
 """Those of other modules, for Celery to find."""
 
 

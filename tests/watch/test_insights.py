@@ -4,17 +4,22 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.core.cache import cache
+from django.utils import timezone, translation
 
 from dashboards.asked import asked
-from dashboards.insights.showing import found, told
+from dashboards.insights.showing import at_once, found, told
 from salesmetrics.metrics.answers import answer
 from salesmetrics.metrics.calendar import Grain, Period, previous
 from salesmetrics.metrics.questions import Question
 from salesmetrics.metrics.together import answers_together
-from salesmetrics.tenancy.visibility import everything_of
+from salesmetrics.tenancy.models import Membership, Organization, User
+from salesmetrics.tenancy.visibility import everything_of, scope_of
 from salesmetrics.watch.insights.finding import best, few, insights
 from salesmetrics.watch.insights.insight import Kind, View
+from salesmetrics.watch.insights.keeping import reach
+from salesmetrics.watch.insights.usual import find_insights
+from salesmetrics.watch.models import FoundInsights
 from tests.world import World
 
 QUARTER = Period(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
@@ -196,3 +201,22 @@ def test_questions_asked_together_are_answered_as_alone(spring):
         spring.scope("Max", "manager", team=spring.north),
     ):
         assert answers_together(questions, scope) == [answer(one, scope) for one in questions]
+
+
+def test_what_a_worker_found_is_shown_at_once(spring, django_assert_max_num_queries):
+    spring.publish()
+    spring.scope("Ann", "rep", rep=spring.ann)
+    spring.scope("Max", "manager", team=spring.north)
+    User.objects.update(last_login=timezone.now())
+    organization = Organization.objects.get()
+    assert find_insights(organization.published_run) == 3
+    for membership in Membership.objects.select_related("organization", "user", "rep"):
+        scope, wish = scope_of(membership), asked({}, membership.organization)
+        cache.clear()
+        with django_assert_max_num_queries(2):
+            at_hand = at_once(wish, scope, membership.user, "overview")
+        stored = found(wish, scope)
+        FoundInsights.objects.filter(reach=reach(scope)).update(view="another")
+        assert stored == found(wish, scope) != []
+        assert at_hand == [told(one, wish, scope) for one in few(best(stored))]
+        assert at_once(wish, scope, membership.user, "overview") is None

@@ -1,6 +1,5 @@
-"""All insights of a view, found once for each published run, scope and view."""
+"""All insights of a view: what is kept of the usual one, else found once for each run and scope."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
 from django.core.cache import cache
@@ -11,6 +10,7 @@ from .asking import Asking
 from .customers import of_customers
 from .differences import changes, rates
 from .insight import Insight, Kind, View
+from .keeping import digest, kept
 from .pace import paces
 from .stages import slowed
 from .unusual import unusual
@@ -29,16 +29,23 @@ MOST, MOST_OF_A_KIND = 5, 2
 
 def insights(view: View, scope: Scope) -> list[Insight]:
     """Everything that stands out, by the money concerned."""
+    found = kept(view, scope)
+    return found if found is not None else look(view, scope)
+
+
+def look(view: View, scope: Scope) -> list[Insight]:
+    """Find what stands out, unless it was found of the same run before."""
     organization = scope.organization
-    place = _place(view, scope)
-    kept: list[Insight] | None = cache.get(place)
-    if kept is None:
+    place = f"insights:{VERSION}:{scope.key}:{organization.published_run}:"
+    place += digest(view, organization.today())
+    found: list[Insight] | None = cache.get(place)
+    if found is None:
         asking = Asking(view, scope)
-        kept = ordered(one for find in FINDERS for one in find(asking))
+        found = ordered(one for find in FINDERS for one in find(asking))
         if organization.published_run is not None:
-            cache.set(place, kept, KEPT_SECONDS)
+            cache.set(place, found, KEPT_SECONDS)
     # The signs of customers are found by a worker, some time after the run is published.
-    return ordered([*kept, *of_customers(view, scope)])
+    return ordered([*found, *of_customers(view, scope)])
 
 
 def ordered(found: Iterable[Insight]) -> list[Insight]:
@@ -66,10 +73,3 @@ def few(found: Iterable[Insight], most: int = MOST) -> list[Insight]:
             first.append(one)
     rest = [one for one in all_of_them if one not in first]
     return ordered((first + rest)[:most])
-
-
-def _place(view: View, scope: Scope) -> str:
-    organization = scope.organization
-    told = repr((view.key, organization.today()))
-    digest = hashlib.sha256(told.encode()).hexdigest()[:32]
-    return f"insights:{VERSION}:{scope.key}:{organization.published_run}:{digest}"

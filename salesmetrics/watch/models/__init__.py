@@ -2,7 +2,7 @@
 
 from .alerts import Alert, Firing, Notice
 from .forecasts import Call, Forecast, MonthCourse, WinChance
-from .insights import CustomerSign, Dismissal
+from .insights import CustomerSign, Dismissal, FoundInsights
 from .letters import Attachment, Letter
 from .reports import Enclosed, Every, Recipient, Report, Sending, Weekday
 from .webhooks import PAUSES, Delivery, Event, Webhook, new_salt
@@ -20,6 +20,7 @@ __all__ = [
     "Every",
     "Firing",
     "Forecast",
+    "FoundInsights",
     "Letter",
     "MonthCourse",
     "Notice",

@@ -55,6 +55,28 @@ class CustomerSign(models.Model):
         return f"{self.account}: {self.get_reason_display()}"
 
 
+class FoundInsights(models.Model):
+    """What stands out over the usual period, as of a run, in a part of the figures."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    reach = models.CharField(_("part of the figures"), max_length=64)
+    run = models.BigIntegerField(_("run"))
+    view = models.CharField(_("view"), max_length=32)
+    found = models.JSONField(_("found"), default=list)
+
+    class Meta:
+        verbose_name = _("insights found")
+        verbose_name_plural = _("insights found")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "reach"], name="found_insights_identity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id}: {self.reach}"
+
+
 class Dismissal(models.Model):
     """An insight that somebody has put away, with the figure it had then."""
 

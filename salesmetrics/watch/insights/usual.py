@@ -1,0 +1,79 @@
+"""The view that pages open with, and for whom it is looked at as soon as a run is published."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils import timezone
+
+from salesmetrics.metrics.calendar import Period, named_period, previous, year_before
+from salesmetrics.metrics.dimensions import members_held
+from salesmetrics.metrics.expected import working_days
+from salesmetrics.tenancy.models import Membership, Organization
+from salesmetrics.tenancy.visibility import Scope, everything_of, scope_of
+
+from .finding import look
+from .insight import View
+from .keeping import forget_others, keep, reach
+
+PERIOD, COMPARISON = "this_quarter", "previous"
+"""What a page shows of which nothing else was asked."""
+STAYS = dt.timedelta(days=31)
+"""Who has not signed in for longer has it looked up on coming back."""
+
+
+def view_over(
+    period: Period, compare: str, today: dt.date, where: Mapping[str, tuple[str, ...]]
+) -> View:
+    """What is looked at where a period is compared so and narrowed so."""
+    shift = {"previous": previous, "year": year_before}.get(compare)
+    pace = None
+    if period.start <= today < period.end:
+        over, whole = working_days(period.until(today)), working_days(period)
+        pace = round(Decimal(over) / max(1, whole), 4)
+    return View(period, shift(period, today) if shift else None, dict(where), pace)
+
+
+def usual_view(organization: Organization) -> View:
+    """What a page opens with today."""
+    today = organization.today()
+    return view_over(named_period(organization, PERIOD, today), COMPARISON, today, {})
+
+
+def scopes_in_use(organization: Organization) -> dict[str, Scope]:
+    """The parts of the figures that somebody comes to see, the latest first; all of them always."""
+    found = {"all": everything_of(organization)}
+    members = (
+        Membership.objects.filter(
+            organization=organization,
+            is_active=True,
+            user__is_active=True,
+            user__last_login__gte=timezone.now() - STAYS,
+        )
+        .select_related("rep")
+        .order_by("-user__last_login")
+    )
+    for member in members:
+        member.organization = organization
+        scope = scope_of(member)
+        found.setdefault(reach(scope), scope)
+    return found
+
+
+def find_insights(run_id: int) -> int:
+    """Look at the usual view for everybody who comes; for how many parts of the figures.
+
+    Stops where another run is published meanwhile, after which it is looked at again.
+    """
+    organization = Organization.objects.filter(published_run=run_id).first()
+    if organization is None:
+        return 0
+    view, scopes = usual_view(organization), scopes_in_use(organization)
+    with members_held():
+        for done, scope in enumerate(scopes.values()):
+            if not Organization.objects.filter(pk=organization.pk, published_run=run_id).exists():
+                return done
+            # Customers are named in what is kept; who may not see names is not shown them.
+            keep(view, scope, look(view, scope))
+    forget_others(organization, scopes)
+    return len(scopes)
