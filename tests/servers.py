@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import redis
 
 from salesmetrics.embedded import processes
 from salesmetrics.embedded.folders import temporary_folder
-from salesmetrics.embedded.postgres import Postgres
+from salesmetrics.embedded.postgres import ROLE, Postgres
 from salesmetrics.embedded.valkey import Valkey
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -32,12 +33,19 @@ class Servers:
 
     def start(self):
         self.postgres.start()
+        self._let_triggers_rest()
         self.valkey.start()
 
     def stop(self):
         for server in self.postgres, self.valkey:
             server.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _let_triggers_rest(self):
+        """Tests put rows back as they were; see tests/kept.py."""
+        url = self.postgres.url_for("postgres", self.postgres.superuser_password, "postgres")
+        with psycopg.connect(url) as connection:
+            connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}")
 
     @property
     def environment(self):

@@ -33,7 +33,8 @@ class World:
 
     def __init__(self, slug="north", **options):
         options = {"base_currency": "EUR", "time_zone": "UTC", **options}
-        self.organization = Organization.objects.create(name=slug.title(), slug=slug, **options)
+        self.wishes = {"name": slug.title(), "slug": slug, **options}
+        self.organization = Organization.objects.create(**self.wishes)
 
     # Time.
 

@@ -12,21 +12,24 @@ QUARTER = {"from": "2026-04-01", "to": "2026-06-30"}
 
 
 @pytest.fixture
-def company(world, it_is):
-    from tests.dashboards.company import TODAY, Company
+def companies(world, it_is):
+    from tests import kept
+    from tests.api.companies import Companies
+    from tests.dashboards.company import TODAY
 
     it_is(TODAY)
-    return Company(world)
+    return kept.once(Companies, world)
 
 
 @pytest.fixture
-def members(company):
-    """A membership for each role: the manager leads the north, the rep is Ann; and Eve's."""
-    from tests.world import World
+def company(companies):
+    return companies.company
 
-    world, other = company.world, World("south")
-    other.order("Hers", "2026-05-08", 77, owner=other.rep("Eve"))
-    other.publish()
+
+@pytest.fixture
+def members(company, companies):
+    """A membership for each role: the manager leads the north, the rep is Ann; and Eve's."""
+    world, other = company.world, companies.other
     return {
         "admin": world.user("Ada", "admin"),
         "manager": world.user("Max", "manager", team=company.north),

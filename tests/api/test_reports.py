@@ -3,7 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
-from tests.dashboards.company import TODAY, Company
+from tests.dashboards.company import TODAY, company_of
 
 WISH = {
     "name": "Mornings",
@@ -20,7 +20,7 @@ WISH = {
 @pytest.fixture
 def company(world, it_is):
     it_is(TODAY)
-    return Company(world)
+    return company_of(world)
 
 
 @pytest.fixture

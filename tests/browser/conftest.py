@@ -38,10 +38,10 @@ def heard(said, faults):
 def people(live_server, world, it_is):
     """The small company, with somebody of each role who knows the password."""
     from salesmetrics.tenancy.models import User
-    from tests.dashboards.company import TODAY, Company
+    from tests.dashboards.company import TODAY, company_of
 
     it_is(TODAY)
-    company = Company(world)
+    company = company_of(world)
     world.user("Ada", "admin")
     world.user("Max", "manager", team=company.north)
     world.user("Ann", "rep", rep=company.ann)

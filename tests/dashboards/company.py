@@ -6,7 +6,14 @@ Ann and Bob sell in the north, Cid in the south; Eve is in another organization.
     2026   Feb: Ann 300 · Apr: Ann 400, Cid 50 · May: Bob 200, Cid 150
 """
 
+from tests import kept
+
 TODAY = "2026-05-20"
+
+
+def company_of(world):
+    """The company, in a world that nothing has been put into yet."""
+    return kept.once(Company, world)
 
 
 class Company:

@@ -7,10 +7,10 @@ import pytest
 
 @pytest.fixture
 def company(world, it_is):
-    from tests.dashboards.company import TODAY, Company
+    from tests.dashboards.company import TODAY, company_of
 
     it_is(TODAY)
-    return Company(world)
+    return company_of(world)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dashboards.reports import arranged, sending
 from salesmetrics.tenancy.models import Membership
 from salesmetrics.watch import letters, schedules
 from salesmetrics.watch.models import Every, Letter, Recipient, Report, Sending
-from tests.dashboards.company import TODAY, Company
+from tests.dashboards.company import TODAY, company_of
 
 from .post_office import post_office  # noqa: F401 - a fixture
 
@@ -17,7 +17,7 @@ from .post_office import post_office  # noqa: F401 - a fixture
 @pytest.fixture
 def company(world, it_is):
     it_is(TODAY)
-    return Company(world)
+    return company_of(world)
 
 
 @pytest.fixture

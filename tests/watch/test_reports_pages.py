@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 
 from salesmetrics.watch.models import Recipient, Report, Sending
-from tests.dashboards.company import TODAY, Company
+from tests.dashboards.company import TODAY, company_of
 
 
 @pytest.fixture
 def company(world, it_is):
     it_is(TODAY)
-    return Company(world)
+    return company_of(world)
 
 
 @pytest.fixture

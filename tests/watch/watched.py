@@ -29,10 +29,10 @@ def fired(one=None):
 
 @pytest.fixture
 def company(world, it_is):
-    from tests.dashboards.company import TODAY, Company
+    from tests.dashboards.company import TODAY, company_of
 
     it_is(TODAY)
-    return Company(world)
+    return company_of(world)
 
 
 @pytest.fixture
