@@ -127,6 +127,8 @@ class Forecasts(Endpoint):
         key = given.get("metric", FIRST)
         if key not in foretold(scope):
             raise QuestionError({"metric": _("There is no forecast of “%s”.") % key})
+        if given.get("as_of") == "":
+            raise QuestionError({"as_of": _("“%s” is empty.") % "as_of"})
         as_of = moment_asked(request._request.GET, scope.organization)
         where = {name: tuple(given.getlist(name)) for name in KINDS if name in given}
         named = subject_of(scope, where)

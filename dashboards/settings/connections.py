@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -46,11 +47,18 @@ def add(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         return redirect("settings:connections")
     if request.method == "POST" and form.is_valid():
         connection = setting_up.make(organization, key, cast(User, request.user), form.cleaned_data)
-        _try(request, connection, begin=True)
+        try_out(request, connection, begin=True)
         return redirect("settings:connection", connection.pk)
     status = 422 if form.errors else 200
     return show(
-        request, scope, "connections", "connection_new", status=status, form=form, kind=kind
+        request,
+        scope,
+        "connections",
+        "connection_new",
+        status=status,
+        form=form,
+        kind=kind,
+        way_back=way_back(request) if kind.sign_in else "",
     )
 
 
@@ -58,12 +66,12 @@ def add(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
 @for_admins
 def connection(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
     """One connection: how it is, its log, and changing it."""
-    here = _connection(scope, number)
+    here = connection_of(scope, number)
     kind = KINDS[here.kind]
     form = ConnectionForm(kind, request.POST or None, connection=here)
     if request.method == "POST" and form.is_valid():
         setting_up.change(here, form.cleaned_data)
-        _try(request, here, begin=False)
+        try_out(request, here, begin=False)
         return redirect("settings:connection", here.pk)
     return show(
         request,
@@ -74,6 +82,9 @@ def connection(request: HttpRequest, scope: Scope, number: int) -> HttpResponseB
         connection=here,
         kind=kind,
         form=form,
+        way_back=way_back(request) if kind.sign_in else "",
+        may_sign_in=setting_up.may_sign_in(here),
+        has_signed_in=setting_up.has_signed_in(here),
         log=[_told(one) for one in here.fetches.order_by("-pk")[:SHOWN]],
     )
 
@@ -82,7 +93,7 @@ def connection(request: HttpRequest, scope: Scope, number: int) -> HttpResponseB
 @for_admins
 def test(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
     """Try it out, and say how it went."""
-    _try(request, _connection(scope, number), begin=False)
+    try_out(request, connection_of(scope, number), begin=False)
     return redirect("settings:connection", number)
 
 
@@ -90,7 +101,7 @@ def test(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
 @for_admins
 def fetch(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
     """Have a worker fetch now; everything anew if so wished."""
-    here = _connection(scope, number)
+    here = connection_of(scope, number)
     _begin(here, everything="everything" in request.POST)
     messages.success(request, _("It will be fetched as soon as a worker is free."))
     return redirect("settings:connection", number)
@@ -100,7 +111,7 @@ def fetch(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
 @for_admins
 def pause(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
     """Stop fetching until somebody goes on."""
-    here = _connection(scope, number)
+    here = connection_of(scope, number)
     here.active = False
     here.save(update_fields=["active"])
     messages.success(request, _("%s is paused.") % here.name)
@@ -111,18 +122,28 @@ def pause(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
 @for_admins
 def delete(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
     """Forget it with its secrets and its log; what it brought in stays."""
-    here = _connection(scope, number)
+    here = connection_of(scope, number)
     here.delete()
     messages.success(request, _("%s has been deleted. What it brought in stays.") % here.name)
     return redirect("settings:connections")
 
 
-def _connection(scope: Scope, number: int) -> Connection:
+def way_back(request: HttpRequest) -> str:
+    """The address that other systems send the browser back to after signing in."""
+    return request.build_absolute_uri(reverse("settings:signed-in"))
+
+
+def connection_of(scope: Scope, number: int) -> Connection:
+    """The connection of this number in the organization; Http404 where there is none."""
     known = Connection.objects.select_related("organization")
     return get_object_or_404(known, organization=scope.organization, pk=number)
 
 
-def _try(request: HttpRequest, connection: Connection, *, begin: bool) -> None:
+def try_out(request: HttpRequest, connection: Connection, *, begin: bool) -> None:
+    """Try it, say how it went, and begin to fetch if that is wished for and it went well."""
+    if setting_up.waits_for_sign_in(connection):
+        messages.info(request, _("Saved. Now sign in there: the button is below."))
+        return
     went_well, words = setting_up.tried(connection)
     if not went_well:
         messages.error(request, _("It cannot be connected; why stands below."))

@@ -1,11 +1,12 @@
 """A connection to HubSpot, against a server that speaks as its documentation says."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from salesmetrics.crm.models import Account, Lead, Opportunity, Stage, StageChange
+from salesmetrics.crm.models import Account, Activity, Lead, Opportunity, Stage, StageChange
 from salesmetrics.crm.starting_stages import give_stages
 from salesmetrics.ingest.connectors.fetching import try_out
 from salesmetrics.ingest.models import Import
@@ -71,6 +72,44 @@ def test_everything_comes_with_its_links_and_history(hubspot):
     assert (run.origin, run.status) == ("fetch", "loaded")
     assert record.counts["opportunities"] == {"created": 2}
     assert record.calls == len(hubspot.side.asked)
+
+
+def test_calls_meetings_e_mails_and_tasks_come_as_activities(hubspot):
+    side, own = hubspot.side, {"hubspot_owner_id": "11", "hs_createdate": "2026-04-01T08:00:00Z"}
+    at = {**own, "hs_timestamp": "2026-04-03T10:00:00Z"}
+    call = {"hs_call_duration": "150000", "hs_call_direction": "OUTBOUND"}
+    side.put("calls", "1", EARLY, **at, **call, hs_call_status="COMPLETED")
+    side.put("calls", "2", EARLY, **at, hs_call_status="CANCELED")
+    meeting = {
+        "hs_meeting_start_time": "2026-04-04T10:00:00Z",
+        "hs_meeting_end_time": "2026-04-04T10:45:00Z",
+    }
+    side.put("meetings", "1", EARLY, **at, **meeting, hs_meeting_outcome="COMPLETED")
+    side.put("emails", "1", EARLY, **at, hs_email_direction="INCOMING_EMAIL")
+    side.put("tasks", "1", EARLY, **at, hs_task_status="NOT_STARTED")
+    side.links["deals"] = {"1": [("701", "")]}
+    hubspot.fetched()
+    assert rows(Activity, "external_id", "happened_on", "minutes", "direction") == [
+        ("call-1", dt.date(2026, 4, 3), Decimal("2.5"), "out"),
+        ("call-2", None, None, ""),
+        ("email-1", dt.date(2026, 4, 3), None, "in"),
+        ("follow_up-1", None, None, ""),
+        ("meeting-1", dt.date(2026, 4, 4), 45, ""),
+    ]
+    assert rows(Activity, "opportunity__name", "owner__name")[0] == ("Roof", "Ann Arber")
+    side.archived["calls"] = [{"id": "1", "archivedAt": LATE}]
+    hubspot.fetched()
+    assert "call-1" not in rows(Activity, "external_id")
+
+
+def test_what_the_token_may_not_read_is_left_out_and_told(hubspot):
+    hubspot.side.forbidden = {"emails"}
+    hubspot.side.put("calls", "1", EARLY, hs_timestamp="2026-04-03T10:00:00Z")
+    hubspot.fetched()
+    assert rows(Activity, "external_id") == ["call-1"]
+    assert "left out: emails" in try_out(hubspot.connection)
+    hubspot.side.forbidden = {"deals"}
+    assert "lacks a right" in hubspot.fetch().trouble
 
 
 def test_a_fetch_is_undone_like_any_import(hubspot):

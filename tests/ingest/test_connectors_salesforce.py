@@ -5,7 +5,15 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from salesmetrics.crm.models import Account, Activity, Lead, Opportunity, Stage, StageChange
+from salesmetrics.crm.models import (
+    Account,
+    Activity,
+    Campaign,
+    Lead,
+    Opportunity,
+    Stage,
+    StageChange,
+)
 from salesmetrics.ingest.connectors.fetching import try_out
 from salesmetrics.ingest.connectors.sealing import unseal
 from salesmetrics.ingest.connectors.troubles import Trouble
@@ -113,6 +121,32 @@ def test_a_refresh_token_that_is_good_for_one_use_is_kept_sealed(salesforce):
     salesforce.fetched()
     assert unseal(salesforce.connection.sealed)["refresh_token"] == "first++"
     assert "first" not in salesforce.connection.sealed
+
+
+def test_campaigns_come_with_the_leads_that_answered_them(salesforce):
+    side = salesforce.side
+    side.put("Campaign", "701A", EARLY, Name="Fair", Type="Trade Show", StartDate="2026-02-01")
+    side.put("Campaign", "701B", EARLY, Name="Mail", Type="Email")
+    for key, campaign, at in (("00vB", "701B", "2026-03-09"), ("00vA", "701A", "2026-03-02")):
+        when = f"{at}T10:00:00.000+0000"
+        side.put("CampaignMember", key, EARLY, LeadId="00QA", CampaignId=campaign, CreatedDate=when)
+    [roof] = [one for one in side.tables["Opportunity"] if one["Id"] == "006A"]
+    roof["CampaignId"] = "701B"
+    salesforce.fetched()
+    assert rows(Campaign, "name", "channel__name") == [("Fair", "Trade Show"), ("Mail", "Email")]
+    assert rows(Lead, "name", "campaign__name") == [("Eve", "Fair"), ("Queued", None)]
+    assert rows(Opportunity, "campaign__name") == ["Mail", None, None]
+    # The lead itself does not change when it answers a campaign.
+    side.put("CampaignMember", "00vC", LATE, LeadId="00QB", CampaignId="701B", CreatedDate=LATE)
+    salesforce.fetched()
+    assert rows(Lead, "name", "campaign__name") == [("Eve", "Fair"), ("Queued", "Mail")]
+
+
+def test_who_may_not_see_campaigns_fetches_all_else(salesforce):
+    salesforce.side.lacks |= {"Campaign", "CampaignMember", "CampaignId"}
+    salesforce.fetched()
+    assert rows(Lead, "name") == ["Eve", "Queued"]
+    assert try_out(salesforce.connection).startswith("Salesforce answers")
 
 
 def test_a_secret_that_is_wrong_is_told(salesforce):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
-from .troubles import Trouble
+from .troubles import LacksRightError, Trouble
 
 TIMEOUT = (10, 90)
 HURRIED = (5, 15)
@@ -44,6 +44,10 @@ class Calls:
 
     def sign(self, headers: dict[str, str]) -> None:
         """Send these with every request; nothing else on the machine adds a sign-in of its own."""
+        self.sign_by(lambda: headers)
+
+    def sign_by(self, headers: Callable[[], dict[str, str]]) -> None:
+        """The same, asked anew for each request: a token may end meanwhile."""
         self.session.auth = _Signed(headers)
 
     def get(self, url: str, **params: Any) -> Any:
@@ -55,15 +59,18 @@ class Calls:
         """Ask with a JSON body."""
         return self._told(self.session.post(url, json=body))
 
-    def post_form(self, url: str, **fields: str) -> Any:
-        """Ask as a form does."""
-        return self._told(self.session.post(url, data=fields))
+    def post_form(self, url: str, headers: dict[str, str] | None = None, **fields: str) -> Any:
+        """Ask as a form does; with other headers than all other requests, if they are given."""
+        auth = None if headers is None else _Signed(lambda: headers)
+        return self._told(self.session.post(url, data=fields, auth=auth))
 
     def close(self) -> None:
         self.session.close()
 
     def _told(self, response: Response) -> Any:
         with response:
+            if response.status_code == 403:
+                raise LacksRightError(self.words_for(403, response.text))
             if response.status_code >= 400:
                 raise Trouble(self.words_for(response.status_code, response.text))
             try:
@@ -84,11 +91,11 @@ class Calls:
 
 
 class _Signed(requests.auth.AuthBase):
-    def __init__(self, headers: dict[str, str]) -> None:
+    def __init__(self, headers: Callable[[], dict[str, str]]) -> None:
         self.headers = headers
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers.update(self.headers)
+        request.headers.update(self.headers())
         return request
 
 

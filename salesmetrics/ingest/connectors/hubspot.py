@@ -1,10 +1,10 @@
-"""HubSpot: deals with their stages' history, companies, contacts and owners.
+"""HubSpot: deals with their stages' history, companies, contacts, owners, and what they do.
 
 Its own client library is not used: it brings a way of its own to send requests, beside the one
 that waits where HubSpot is busy and reaches no other host.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from .calls import Calls
 from .cells import before, day, iso, not_before, text, times, yes
+from .hubspot_work import WORK, activity, key_of
 from .kinds import Kind, Page, Part, Row, Setting, if_changed
+from .signing_in import SignIn
+from .token_or_client import CLIENT, token_or_client, wrong
+from .troubles import LacksRightError
 
 AT = "https://api.hubapi.com"
 PAGE = 200
@@ -45,14 +49,32 @@ class HubSpot(Kind):
     where = gettext_lazy(
         "In HubSpot: Settings, Integrations, Private apps (or Service keys), Create. Give it the"
         " rights crm.objects.deals.read, crm.objects.companies.read, crm.objects.contacts.read,"
-        " crm.objects.owners.read and crm.schemas.deals.read, and copy its access token."
+        " crm.objects.owners.read and crm.schemas.deals.read, and sales-email-read if e-mails are"
+        " to count; then copy its access token. Or make an app with these rights, enter its client"
+        " here and sign in."
     )
-    settings = (Setting("token", gettext_lazy("Access token"), secret=True),)
+    settings = (
+        Setting("token", gettext_lazy("Access token"), secret=True, required=False),
+        *CLIENT,
+    )
+    sign_in = SignIn(
+        "https://app.hubspot.com/oauth/authorize",
+        f"{AT}/oauth/v3/token",
+        "oauth crm.objects.deals.read crm.objects.companies.read crm.objects.contacts.read"
+        " crm.objects.owners.read crm.schemas.deals.read",
+        {"optional_scope": "sales-email-read"},
+    )
 
     def __init__(self, given: Mapping[str, str], secrets: dict[str, str]) -> None:
         super().__init__(given, secrets)
+        self.calls: Calls = Calls("HubSpot", r"api\.hubapi\.com")
         sign = {"Authorization": f"Bearer {secrets.get('token', '')}"}
-        self.calls: Calls = Calls("HubSpot", r"api\.hubapi\.com", sign)
+        self.oauth = token_or_client(self, self.calls, sign)
+
+    @classmethod
+    def wrong(cls, given: Mapping[str, str], kept: Collection[str] = ()) -> dict[str, str]:
+        """A token, or a client to sign in with."""
+        return wrong(given, kept)
 
     def test(self) -> str:
         """Ask for the pipelines, and one of each kind that is fetched."""
@@ -60,7 +82,18 @@ class HubSpot(Kind):
             self.calls.get(f"{AT}/crm/v3/objects/{kind}", limit=1)
         self.calls.get(f"{AT}/crm/v3/owners", limit=1)
         names = ", ".join(text(one["label"]) for one in self.pipelines)
-        return _("HubSpot answers. Pipelines: %s") % names
+        told = _("HubSpot answers. Pipelines: %s") % names
+        if lacking := [kind for kind in WORK if not self._may_read(kind)]:
+            words = _("The token may not read these, which are left out: %s.")
+            told = f"{told}. {words % ', '.join(lacking)}"
+        return told
+
+    def _may_read(self, kind: str) -> bool:
+        try:
+            self.calls.get(f"{AT}/crm/v3/objects/{kind}", limit=1)
+        except LacksRightError:
+            return False
+        return True
 
     def parts(self) -> list[Part]:
         """Owners and stages whole, the rest as far as it changed."""
@@ -70,6 +103,7 @@ class HubSpot(Kind):
             Part("companies", lambda cursor: self.changed("companies", COMPANY, cursor)),
             Part("contacts", lambda cursor: self.changed("contacts", CONTACT, cursor)),
             Part("deals", lambda cursor: self.changed("deals", "", cursor)),
+            *(Part(kind, self.work(kind)) for kind in WORK),
             *(Part(f"archived {kind}", self.archived(kind)) for kind in ENTITY_OF),
         ]
 
@@ -143,6 +177,17 @@ class HubSpot(Kind):
             if not full:
                 return
 
+    def work(self, kind: str) -> Any:
+        """Pages of calls, meetings, e-mails or tasks; none where the token may not read them."""
+
+        def pages(cursor: Any) -> Iterator[Page]:
+            try:
+                yield from self.changed(kind, WORK[kind], cursor)
+            except LacksRightError:
+                return
+
+        return pages
+
     def _search(self, kind: str, properties: str, cursor: dict[str, Any]) -> list[dict[str, Any]]:
         changed = "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate"
         filters = [{"propertyName": "hs_object_id", "operator": "GT", "value": cursor["after"]}]
@@ -163,7 +208,23 @@ class HubSpot(Kind):
             return {"accounts": [account(one["id"], one["properties"]) for one in found]}
         if kind == "contacts":
             return {"leads": [lead(one["id"], one["properties"]) for one in found]}
+        if kind in WORK:
+            return {"activities": self._work(kind, found)}
         return self._deals([one["id"] for one in found])
+
+    def _work(self, kind: str, found: list[dict[str, Any]]) -> list[Row]:
+        ids = [one["id"] for one in found]
+        links = {
+            column: self._linked(ids, other, kind)
+            for column, other in (
+                ("opportunity_id", "deals"), ("account_id", "companies"), ("lead_id", "contacts")
+            )
+        }  # fmt: skip
+        return [
+            activity(kind, one["id"], one["properties"])
+            | {column: by_id.get(one["id"], "") for column, by_id in links.items()}
+            for one in found
+        ]
 
     def _deals(self, ids: list[str]) -> dict[str, list[Row]]:
         accounts, leads = self._linked(ids, "companies"), self._linked(ids, "contacts")
@@ -187,10 +248,10 @@ class HubSpot(Kind):
                 ]
         return rows
 
-    def _linked(self, ids: list[str], kind: str) -> dict[str, str]:
+    def _linked(self, ids: list[str], kind: str, of: str = "deals") -> dict[str, str]:
         """For each deal the company or contact it belongs to, the primary one if there is one."""
         body = {"inputs": [{"id": one} for one in ids]}
-        told = self.calls.post(f"{AT}/crm/v4/associations/deals/{kind}/batch/read", body)
+        told = self.calls.post(f"{AT}/crm/v4/associations/{of}/{kind}/batch/read", body)
         found = {}
         for one in told.get("results", []):
             links = sorted(one["to"], key=lambda link: not _is_primary(link))
@@ -203,12 +264,16 @@ class HubSpot(Kind):
 
         def pages(cursor: Any) -> Iterator[Page]:
             latest, gone = cursor or "", []
-            for page in self._listed(f"{AT}/crm/v3/objects/{kind}", archived="true"):
-                for one in page:
-                    at = text(one.get("archivedAt"))
-                    if not cursor or at >= before(cursor):
-                        gone.append(text(one["id"]))
-                    latest = max(latest, at)
+            try:
+                for page in self._listed(f"{AT}/crm/v3/objects/{kind}", archived="true"):
+                    for one in page:
+                        at, key = text(one.get("archivedAt")), text(one["id"])
+                        if not cursor or at >= before(cursor):
+                            gone.append(key_of(kind, key) if kind in WORK else key)
+                        latest = max(latest, at)
+            except LacksRightError:
+                if kind not in WORK:
+                    raise
             if latest != (cursor or ""):
                 yield Page(gone={ENTITY_OF[kind]: gone}, cursor=latest)
 
@@ -224,7 +289,10 @@ class HubSpot(Kind):
                 return
 
 
-ENTITY_OF = {"deals": "opportunities", "contacts": "leads", "companies": "accounts"}
+ENTITY_OF = {
+    "deals": "opportunities", "contacts": "leads", "companies": "accounts",
+    **dict.fromkeys(WORK, "activities"),
+}  # fmt: skip
 
 
 def account(key: str, told: Mapping[str, Any]) -> Row:

@@ -3,13 +3,14 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
 from .calls import Calls
+from .signing_in import OAuth, SignIn
 
 Words = str | Promise
 Row = dict[str, Any]
@@ -59,16 +60,23 @@ class Kind(ABC):
     where: ClassVar[Words]
     """Where the token is found and which rights it needs."""
     settings: ClassVar[tuple[Setting, ...]] = ()
+    sign_in: ClassVar[SignIn | None] = None
+    """Where an admin signs in with the browser, if the system lets them."""
 
     def __init__(self, given: Mapping[str, str], secrets: dict[str, str]) -> None:
         self.given = given
         self.secrets = secrets
         """May be changed by the other side, as a token that is good for one use."""
         self.calls: Calls | None = None
+        self.oauth: OAuth | None = None
+        """Tokens by signing in, where the connection has a client to do so with."""
 
     @classmethod
-    def wrong(cls, given: Mapping[str, str]) -> dict[str, str]:
-        """What is wrong with settings beyond their patterns, by their names."""
+    def wrong(cls, given: Mapping[str, str], kept: Collection[str] = ()) -> dict[str, str]:
+        """What is wrong with settings beyond their patterns, by their names.
+
+        `kept` are the names of the secrets that stay as they are.
+        """
         return {}
 
     @abstractmethod

@@ -1,7 +1,7 @@
 """Pipedrive: deals, organizations, people, activities, users and stages."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from .calls import Calls
 from .cells import before, iso, text
 from .kinds import Kind, Page, Part, Row, Setting, if_changed
+from .signing_in import SignIn
+from .token_or_client import CLIENT, token_or_client, wrong
 
 PAGE = 500
 TYPES = {
@@ -31,7 +33,9 @@ class Pipedrive(Kind):
     where = gettext_lazy(
         "In Pipedrive: the name at the top right, Company settings, Personal preferences, API."
         " The token has the rights of its user, who must see all deals, organizations, people and"
-        " activities. The company is the first part of the address that you see Pipedrive at."
+        " activities. The company is the first part of the address that you see Pipedrive at. Or"
+        " make a private app with the rights to read deals, contacts, activities and users, enter"
+        " its client here and sign in."
     )
     settings = (
         Setting(
@@ -40,15 +44,27 @@ class Pipedrive(Kind):
             gettext_lazy("The first part of the address: acme of acme.pipedrive.com."),
             pattern=r"[a-z0-9][a-z0-9-]{0,62}",
         ),
-        Setting("token", gettext_lazy("API token"), secret=True),
+        Setting("token", gettext_lazy("API token"), secret=True, required=False),
+        *CLIENT,
+    )
+    sign_in = SignIn(
+        "https://oauth.pipedrive.com/oauth/authorize",
+        "https://oauth.pipedrive.com/oauth/token",
+        by_header=True,
     )
 
     def __init__(self, given: Mapping[str, str], secrets: dict[str, str]) -> None:
         super().__init__(given, secrets)
         host = f"{given.get('company', '')}.pipedrive.com"
         self.at = f"https://{host}/api"
-        sign = {"x-api-token": secrets.get("token", "")}
-        self.calls: Calls = Calls("Pipedrive", host.replace(".", r"\."), sign)
+        hosts = "|".join(one.replace(".", r"\.") for one in (host, "oauth.pipedrive.com"))
+        self.calls: Calls = Calls("Pipedrive", hosts)
+        self.oauth = token_or_client(self, self.calls, {"x-api-token": secrets.get("token", "")})
+
+    @classmethod
+    def wrong(cls, given: Mapping[str, str], kept: Collection[str] = ()) -> dict[str, str]:
+        """A token, or a client to sign in with."""
+        return wrong(given, kept)
 
     def test(self) -> str:
         """Ask whose the token is, and one of each kind that is fetched."""

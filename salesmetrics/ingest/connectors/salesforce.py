@@ -1,4 +1,4 @@
-"""Salesforce: opportunities with their history, leads, accounts, tasks, events and users."""
+"""Salesforce: opportunities with their history, leads, accounts, campaigns, tasks and users."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -11,7 +11,19 @@ from django.utils.translation import gettext_lazy
 from .calls import Calls
 from .cells import before, text, times
 from .kinds import Kind, Page, Part, Row, Setting, if_changed
-from .salesforce_rows import FIELDS, account, activity, change, event, lead, opportunity, user
+from .salesforce_rows import (
+    FIELDS,
+    MAY_LACK,
+    account,
+    activity,
+    campaign,
+    change,
+    event,
+    lead,
+    opportunity,
+    user,
+)
+from .signing_in import OAuth, SignIn
 from .troubles import Trouble
 
 if TYPE_CHECKING:
@@ -31,8 +43,9 @@ class Salesforce(Kind):
     where = gettext_lazy(
         "In Salesforce: Setup, External Client App Manager, New. Enable OAuth with the scopes api"
         " and refresh_token. For the client credentials flow name the user it runs as; that user"
-        " needs the right API Enabled and must see all opportunities, leads, accounts, tasks and"
-        " events. Copy consumer key and consumer secret."
+        " needs the right API Enabled and must see all opportunities, leads, accounts, campaigns,"
+        " tasks and events. Copy consumer key and consumer secret; then sign in, or let the app"
+        " run as that user."
     )
     settings = (
         Setting(
@@ -46,15 +59,24 @@ class Salesforce(Kind):
         Setting(
             "refresh_token",
             gettext_lazy("Refresh token"),
-            gettext_lazy("Leave it empty for the client credentials flow."),
+            gettext_lazy("Leave it empty to sign in, or for the client credentials flow."),
             secret=True,
             required=False,
         ),
     )
 
+    sign_in = SignIn(
+        "https://{domain}/services/oauth2/authorize",
+        "https://{domain}/services/oauth2/token",
+        "api refresh_token",
+        proves=True,
+        or_without=True,
+    )
+
     def __init__(self, given: Mapping[str, str], secrets: dict[str, str]) -> None:
         super().__init__(given, secrets)
         self.calls: Calls = Calls("Salesforce", HOST)
+        self.oauth = OAuth(self.sign_in, given, secrets, self.calls)
 
     @cached_property
     def client(self) -> "Client":
@@ -80,7 +102,7 @@ class Salesforce(Kind):
 
     def test(self) -> str:
         """Sign in and look at what is fetched."""
-        lacking = [name for name in FIELDS if not self._visible(name)]
+        lacking = [name for name in FIELDS if name not in MAY_LACK and not self._visible(name)]
         if lacking:
             words = _("Salesforce answers, but the user may not see: %s")
             raise Trouble(words % ", ".join(lacking))
@@ -92,8 +114,10 @@ class Salesforce(Kind):
         return [
             self._changed("User", "reps", user),
             Part("stages", self.stages),
+            *([self._changed("Campaign", "campaigns", campaign)] if self.has_campaigns else ()),
             self._changed("Account", "accounts", account),
-            self._changed("Lead", "leads", lead),
+            Part("Lead", self.leads),
+            *([Part("CampaignMember", self.members)] if self.has_campaigns else ()),
             Part("Opportunity", self.opportunities),
             Part("OpportunityHistory", self.history),
             self._changed("Task", "activities", activity),
@@ -122,6 +146,38 @@ class Salesforce(Kind):
     def stages(self, cursor: Any) -> Iterator[Page]:
         """The stages of opportunities."""
         yield from if_changed({"stages": self.stage_rows}, cursor)
+
+    @cached_property
+    def has_campaigns(self) -> bool:
+        """Whether the organization has campaigns, and the user may see who answered them."""
+        return all(self.client.has(name) for name in MAY_LACK)
+
+    def leads(self, cursor: Any) -> Iterator[Page]:
+        """Leads with the campaign that brought them, which only its members tell."""
+        for page in self._changed("Lead", "leads", lead).pages(cursor):
+            self._give_campaigns(page.rows["leads"])
+            yield page
+
+    def members(self, cursor: Any) -> Iterator[Page]:
+        """Leads that became members of a campaign: that alone does not change them."""
+        for found, latest in self._since("CampaignMember", "SystemModstamp", cursor):
+            ids = sorted({text(one.get("LeadId")) for one in found} - {""})
+            rows = [lead(one) for one in self._of_ids("Lead", "Id", ids, self._visible("Lead"))]
+            self._give_campaigns(rows)
+            yield Page({"leads": rows}, cursor=latest)
+
+    def _give_campaigns(self, rows: list[Row]) -> None:
+        """To each lead the campaign that it answered first."""
+        if not self.has_campaigns:
+            return
+        first: dict[str, str] = {}
+        members = self._of_ids(
+            "CampaignMember", "LeadId", [row["id"] for row in rows], {"LeadId", "CampaignId"}
+        )
+        for one in members:
+            first.setdefault(text(one["LeadId"]), text(one["CampaignId"]))
+        for row in rows:
+            row["campaign_id"] = first.get(row["id"], "")
 
     def opportunities(self, cursor: Any) -> Iterator[Page]:
         """Opportunities with the leads they came from, which only the leads tell."""
@@ -169,16 +225,21 @@ class Salesforce(Kind):
             yield page, page[-1][changed]
 
     def _leads_of(self, ids: list[str]) -> dict[str, str]:
-        found = {}
+        found = self._of_ids(
+            "Lead", "ConvertedOpportunityId", ids, {"Id", "ConvertedOpportunityId"}
+        )
+        return {text(one["ConvertedOpportunityId"]): text(one["Id"]) for one in found}
+
+    def _of_ids(
+        self, table: str, column: str, ids: list[str], columns: set[str]
+    ) -> Iterator[dict[str, Any]]:
+        """Records by what a column refers to, the oldest first."""
         for first in range(0, len(ids), ASKED_AT_ONCE):
             those = ", ".join(f"'{one}'" for one in ids[first : first + ASKED_AT_ONCE])
-            asked = (
-                "SELECT Id, ConvertedOpportunityId FROM Lead"
-                f" WHERE ConvertedOpportunityId IN ({those})"
+            wanted = ", ".join(sorted(columns | {"Id"}))
+            yield from self._records(
+                f"SELECT {wanted} FROM {table} WHERE {column} IN ({those}) ORDER BY CreatedDate"
             )
-            for one in self._records(asked):
-                found[text(one["ConvertedOpportunityId"])] = text(one["Id"])
-        return found
 
     def _visible(self, table: str) -> set[str]:
         """The columns we want that this organization has and the user may see."""

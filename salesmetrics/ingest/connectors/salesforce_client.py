@@ -14,6 +14,7 @@ from .troubles import Trouble
 VERSION = "65.0"
 LIMIT_REACHED = "REQUEST_LIMIT_EXCEEDED"
 HOUR = 3600
+NOT_THERE = 404
 
 
 class Client:
@@ -40,6 +41,16 @@ class Client:
         except SalesforceError as error:
             raise self._trouble(error) from error
         return {field["name"] for field in told["fields"]}
+
+    def has(self, table: str) -> bool:
+        """Whether there is such a table that the user may see."""
+        try:
+            getattr(self.library, table).describe()
+        except SalesforceError as error:
+            if int(error.status or 0) == NOT_THERE:
+                return False
+            raise self._trouble(error) from error
+        return True
 
     def _trouble(self, error: SalesforceError) -> Trouble:
         answer = _as_text(error.content)

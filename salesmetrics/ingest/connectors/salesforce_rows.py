@@ -13,13 +13,17 @@ FIELDS = {
     " BillingCountryCode IsDeleted",
     "Lead": "Name Company Email LeadSource OwnerId CreatedDate ConvertedDate ConvertedAccountId"
     " IsDeleted",
-    "Opportunity": "Name AccountId OwnerId StageName Amount CurrencyIsoCode Probability"
+    "Opportunity": "Name AccountId OwnerId CampaignId StageName Amount CurrencyIsoCode Probability"
     " ForecastCategory Type LeadSource CreatedDate CloseDate IsClosed IsWon IsDeleted",
     "OpportunityHistory": "OpportunityId StageName Amount Probability CloseDate",
+    "Campaign": "Name Type StartDate EndDate IsDeleted",
+    "CampaignMember": "LeadId CampaignId CreatedDate",
     "Task": "TaskSubtype OwnerId WhatId WhoId AccountId CreatedDate ActivityDate"
     " CompletedDateTime IsClosed CallDurationInSeconds CallType IsDeleted",
     "Event": "OwnerId WhatId WhoId AccountId CreatedDate StartDateTime DurationInMinutes IsDeleted",
 }
+MAY_LACK = ("Campaign", "CampaignMember")
+"""Tables that an organization, or the user's licence, may go without."""
 FORECASTS = {"Pipeline": "pipeline", "BestCase": "best_case", "Forecast": "commit"}
 DEAL_TYPES = {
     "New Business": "new",
@@ -54,6 +58,18 @@ def account(told: Mapping[str, Any]) -> Row:
     }
 
 
+def campaign(told: Mapping[str, Any]) -> Row:
+    """A campaign; its type, as Email or Trade Show, is the channel."""
+    begins, ends = text(told.get("StartDate")), text(told.get("EndDate"))
+    return {
+        "id": told["Id"],
+        "name": text(told.get("Name")) or told["Id"],
+        "channel": text(told.get("Type")),
+        "started_on": begins,
+        "ended_on": ends if not begins or ends >= begins else "",
+    }
+
+
 def lead(told: Mapping[str, Any]) -> Row:
     return {
         "id": told["Id"],
@@ -76,6 +92,7 @@ def opportunity(told: Mapping[str, Any]) -> Row:
         "name": text(told.get("Name")),
         "account_id": text(told.get("AccountId")),
         "owner_id": _of(USER, told.get("OwnerId")),
+        "campaign_id": text(told.get("CampaignId")),
         "source": text(told.get("LeadSource")),
         "deal_type": DEAL_TYPES.get(text(told.get("Type")), ""),
         "stage": text(told.get("StageName")) if is_open else "",

@@ -14,6 +14,7 @@ from . import fetching
 from .kinds import Kind
 from .registry import KINDS
 from .sealing import seal, unseal
+from .signing_in import REFRESH_TOKEN
 from .troubles import Trouble
 
 OWN = ("name", "schedule", "prefix", "skip_bad_rows")
@@ -37,7 +38,15 @@ def problems_with(
             )
         elif value and setting.pattern and not re.fullmatch(setting.pattern, value):
             found[setting.name] = _("Expected it as the explanation says.")
-    return {**kind.wrong(given), **found}
+    return {**kind.wrong(given, _names_kept(connection) if keeps else ()), **found}
+
+
+def _names_kept(connection: Connection | None) -> set[str]:
+    """The names of the secrets that a connection has."""
+    try:
+        return set(unseal(connection.sealed)) if connection else set()
+    except Trouble:
+        return set()
 
 
 def leads_elsewhere(kind: type[Kind], connection: Connection, given: Mapping[str, str]) -> bool:
@@ -89,3 +98,45 @@ def tried(connection: Connection) -> tuple[bool, str]:
         return False, str(trouble)
     Connection.objects.filter(pk=connection.pk).update(trouble="")
     return True, words
+
+
+def may_sign_in(connection: Connection) -> bool:
+    """Whether an admin can sign in for it with the browser."""
+    return KINDS[connection.kind].sign_in is not None and bool(connection.settings.get("client_id"))
+
+
+def has_signed_in(connection: Connection) -> bool:
+    """Whether somebody has, and it is still known."""
+    return REFRESH_TOKEN in _names_kept(connection)
+
+
+def waits_for_sign_in(connection: Connection) -> bool:
+    """Whether nothing can be fetched before somebody signs in."""
+    way = KINDS[connection.kind].sign_in
+    if way is None or way.or_without or not may_sign_in(connection):
+        return False
+    return not has_signed_in(connection)
+
+
+def address_to_sign_in(connection: Connection, back: str, state: str, verifier: str) -> str:
+    """Where the browser goes; it comes `back` with the state. Raises Trouble."""
+    kind = fetching.kind_of(connection)
+    kind.close()
+    if kind.oauth is None or not may_sign_in(connection):
+        raise Trouble(_("Enter a client first: without one nobody can sign in."))
+    return kind.oauth.address(back, state, verifier)
+
+
+def accept(connection: Connection, code: str, back: str, verifier: str) -> None:
+    """Have tokens for the code that signing in gave, and seal them. Raises Trouble."""
+    kind = fetching.kind_of(connection)
+    if kind.calls:
+        kind.calls.patient = False
+    try:
+        if kind.oauth is None:
+            raise Trouble(_("Enter a client first: without one nobody can sign in."))
+        kind.oauth.accept(code, back, verifier)
+    finally:
+        kind.close()
+    connection.sealed = seal(kind.secrets)
+    connection.save(update_fields=["sealed"])

@@ -1,7 +1,7 @@
 """Another PostgreSQL: a SELECT for each canonical file, read and never written."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,7 +60,7 @@ class OtherPostgres(Kind):
     )
 
     @classmethod
-    def wrong(cls, given: Mapping[str, str]) -> dict[str, str]:
+    def wrong(cls, given: Mapping[str, str], kept: Collection[str] = ()) -> dict[str, str]:
         """Queries must be for files that there are."""
         try:
             queries_of(given.get("queries", ""))

@@ -7,3 +7,7 @@ class Trouble(Exception):  # noqa: N818 - says what happened
     def __init__(self, words: str, wait: float | None = None) -> None:
         super().__init__(words)
         self.wait = wait
+
+
+class LacksRightError(Trouble):
+    """The token may not read what was asked for."""

@@ -47,6 +47,7 @@ PIPELINES = [
     }
 ]
 PAGE = 100
+KINDS = ("deals", "companies", "contacts", "calls", "meetings", "emails", "tasks")
 
 
 class HubSpotSide(Side):
@@ -55,15 +56,18 @@ class HubSpotSide(Side):
     def __init__(self):
         super().__init__()
         self.token = "pat-eu1-right"
+        self.consent = None
+        self.forbidden = set()
+        """Kinds that the token may not read."""
         self.owners = [
             {"id": "11", "firstName": "Ann", "lastName": "Arber", "email": "ann@example.com"}
         ]
         self.gone_owners = [
             {"id": "12", "firstName": "Bob", "lastName": "", "email": "b@example.com"}
         ]
-        self.objects = {"deals": {}, "companies": {}, "contacts": {}}
-        self.archived = {"deals": [], "companies": [], "contacts": []}
-        self.links = {"companies": {}, "contacts": {}}
+        self.objects = {kind: {} for kind in KINDS}
+        self.archived = {kind: [] for kind in KINDS}
+        self.links = {"deals": {}, "companies": {}, "contacts": {}}
         self.history = {}
 
     def put(self, kind, key, modified, **properties):
@@ -78,8 +82,13 @@ class HubSpotSide(Side):
     def told(self, asked):
         if asked.host != "api.hubapi.com":
             return 404, {"message": "no such host"}
-        if asked.headers.get("Authorization") != f"Bearer {self.token}":
+        if asked.path == "/oauth/v3/token":
+            return self.consent.token(asked)
+        token = f"access-{self.consent.given}" if self.consent else self.token
+        if asked.headers.get("Authorization") != f"Bearer {token}":
             return 401, NOT_SIGNED_IN
+        if self.forbidden & set(asked.path.split("/")):
+            return 403, {"status": "error", "category": "MISSING_SCOPES", "message": "scopes"}
         match asked.path.strip("/").split("/"):
             case ["crm", "v3", "owners"]:
                 archived = asked.query.get("archived") == "true"
@@ -94,7 +103,7 @@ class HubSpotSide(Side):
                 archived = asked.query.get("archived") == "true"
                 found = self.archived[kind] if archived else []
                 return self._listed(found, asked.query)
-            case ["crm", "v4", "associations", "deals", kind, "batch", "read"]:
+            case ["crm", "v4", "associations", _of, kind, "batch", "read"]:
                 return self._linked(kind, asked.body)
         return 404, {"status": "error", "message": "resource not found"}
 

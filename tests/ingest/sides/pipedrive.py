@@ -14,6 +14,7 @@ class PipedriveSide(Side):
     def __init__(self):
         super().__init__()
         self.token = "right"
+        self.consent = None
         self.users = [{"id": 11, "name": "Ann", "email": "ann@example.com", "active_flag": True}]
         self.lists = {
             "pipelines": [{"id": 1, "name": "Sales", "order_nr": 1, "is_deleted": False}],
@@ -32,9 +33,13 @@ class PipedriveSide(Side):
         self.lists[kind] = [other for other in self.lists[kind] if other["id"] != key] + [one]
 
     def told(self, asked):
+        if self.consent and (asked.host, asked.path) == ("oauth.pipedrive.com", "/oauth/token"):
+            return self.consent.token(asked)
         if asked.host != "acme.pipedrive.com":
             return 404, {"success": False}
-        if asked.headers.get("x-api-token") != self.token:
+        signed = asked.headers.get("Authorization"), asked.headers.get("x-api-token")
+        bearer = (f"Bearer access-{self.consent.given}", None) if self.consent else None
+        if signed != (bearer or (None, self.token)):
             return 401, NOT_SIGNED_IN
         match asked.path.strip("/").split("/"):
             case ["api", "v1", "users"]:

@@ -30,9 +30,9 @@ class SalesforceSide(Side):
                 _stage("Closed Lost", 4, 0, IsClosed=True),
             ],
             **{name: [] for name in ("Account", "Lead", "Opportunity", "OpportunityHistory")},
-            "Task": [],
-            "Event": [],
+            **{name: [] for name in ("Task", "Event", "Campaign", "CampaignMember")},
         }
+        self.consent = None
         self.open = []
         """Queries of which there are further pages."""
         self.lacks = {"CurrencyIsoCode", "BillingCountryCode"}
@@ -46,13 +46,15 @@ class SalesforceSide(Side):
 
     def told(self, asked):
         if asked.path == "/services/oauth2/token":
-            return self._sign_in(asked)
+            return self._with_consent(asked) if self.consent else self._sign_in(asked)
         if asked.host != "acme-1.my.salesforce.com":
             return 404, [{"message": "no such host", "errorCode": "NOT_FOUND"}]
         if asked.headers.get("Authorization") != "Bearer 00Dxx!token":
             return 401, EXPIRED
         match asked.path.strip("/").split("/"):
-            case ["services", "data", _version, "sobjects", table, "describe"]:
+            case ["services", "data", _version, "sobjects", table, "describe"] if (
+                table not in self.lacks
+            ):
                 wanted = SEEN[table] - self.lacks
                 return 200, {"name": table, "fields": [{"name": name} for name in sorted(wanted)]}
             case ["services", "data", _version, ("query" | "queryAll") as how]:
@@ -61,6 +63,13 @@ class SalesforceSide(Side):
                 number, first = locator.split("-")
                 return self._query(*self.open[int(number)], first=int(first))
         return 404, [{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}]
+
+    def _with_consent(self, asked):
+        status, told = self.consent.token(asked)
+        if status == 200:
+            there = {"instance_url": "https://acme-1.my.salesforce.com"}
+            told = {**told, **there, "access_token": "00Dxx!token"}
+        return status, told
 
     def _sign_in(self, asked):
         given = asked.body
@@ -145,10 +154,20 @@ SEEN = {
     "Lead": {"Id", "Name", "Company", "Email", "LeadSource", "OwnerId", "CreatedDate"}
     | {"ConvertedDate", "ConvertedAccountId", "ConvertedOpportunityId", "IsDeleted"},
     "Opportunity": {"Id", "Name", "AccountId", "OwnerId", "StageName", "Amount", "Probability"}
-    | {"CurrencyIsoCode", "ForecastCategory", "Type", "LeadSource", "CreatedDate", "CloseDate"}
+    | {
+        "CampaignId",
+        "CurrencyIsoCode",
+        "ForecastCategory",
+        "Type",
+        "LeadSource",
+        "CreatedDate",
+        "CloseDate",
+    }
     | {"IsClosed", "IsWon", "IsDeleted"},
     "OpportunityHistory": {"Id", "OpportunityId", "StageName", "Amount", "Probability"}
     | {"CloseDate", "CreatedDate"},
+    "Campaign": {"Id", "Name", "Type", "StartDate", "EndDate", "IsDeleted"},
+    "CampaignMember": {"Id", "LeadId", "CampaignId", "CreatedDate"},
     "Task": {"Id", "TaskSubtype", "OwnerId", "WhatId", "WhoId", "AccountId", "CreatedDate"}
     | {"ActivityDate", "CompletedDateTime", "IsClosed", "CallType", "CallDurationInSeconds"}
     | {"IsDeleted"},
