@@ -15,8 +15,11 @@ from typing import Any
 
 from django.conf import settings
 
+from dashboards.slimmed import slimmed
+
 FOLDER: Path = settings.BASE_DIR / "static" / "vendor"
 LIST = FOLDER / "VENDORED.json"
+OURS: Path = settings.BASE_DIR / "static" / "css"
 # The maps are not served, and a manifest of hashed names refuses what points to nothing.
 SOURCE_MAP = re.compile(rb"\n?(?://[#@] sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$")
 Package = dict[str, Any]
@@ -65,6 +68,9 @@ def _write(file: dict[str, Any], package: Path) -> None:
         content = _sprite(parts)
     elif parts:
         content = SOURCE_MAP.sub(b"\n", parts[0].read_bytes())
+        if "classes" in file:  # of a sheet of styles only these, and what they need
+            ours = "".join(sheet.read_text() for sheet in sorted(OURS.glob("*.css")))
+            content = slimmed(content.decode(), set(file["classes"]), ours).encode()
     else:
         content = target.read_bytes()  # a licence that its package leaves out
     target.parent.mkdir(parents=True, exist_ok=True)

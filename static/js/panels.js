@@ -1,32 +1,48 @@
-// Draws the page's charts, and again after a swap or a change of theme.
+// Draws the page's charts as one comes near them, and again after a swap or a change of theme.
 
 import { followed } from "./clicks.js";
 import { configuration } from "./drawings.js";
 import { ready } from "./map.js";
 import { full } from "./numbers.js";
 import { offer } from "./pictures.js";
+import { inTurn, leave, whenNear } from "./near.js";
 
 const drawn = new Map();
 const sources = new WeakMap();
-let printing = false;
+// Nothing moves on a page that is new: only what a swap brings grows into its place.
+let still = true;
 
-function drawAll() {
-  forgetGone();
-  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+function figures() {
+  return document.querySelectorAll("[data-chart]");
 }
 
-// After a swap only what is new: a chart that stays keeps the point that somebody is at.
-function drawNew() {
+// A chart that stays as it was keeps the point that somebody is at.
+function lookFor() {
   forgetGone();
-  for (const figure of document.querySelectorAll("[data-chart]")) {
+  for (const figure of figures()) {
     const canvas = figure.querySelector("canvas");
-    if (!drawn.has(canvas) || sources.get(canvas) !== source(figure)) draw(figure);
+    if (drawn.has(canvas) && sources.get(canvas) === source(figure)) continue;
+    forget(canvas);
+    whenNear(figure, draw);
   }
 }
 
+function drawAgain() {
+  forgetGone();
+  for (const figure of figures()) {
+    if (drawn.has(figure.querySelector("canvas"))) draw(figure);
+  }
+}
+
+// On paper and in a picture there is no coming near.
+function drawNow(figure) {
+  leave(figure);
+  draw(figure);
+}
+
 function forgetGone() {
-  for (const [canvas, chart] of drawn) {
-    if (!canvas.isConnected) forget(canvas, chart);
+  for (const canvas of drawn.keys()) {
+    if (!canvas.isConnected) forget(canvas);
   }
 }
 
@@ -34,24 +50,25 @@ function source(figure) {
   return document.getElementById(figure.dataset.chart).textContent;
 }
 
-function forget(canvas, chart) {
-  chart.destroy();
+function forget(canvas) {
+  drawn.get(canvas)?.destroy();
   drawn.delete(canvas);
 }
 
 function draw(figure) {
+  if (!figure.isConnected) return;
   const canvas = figure.querySelector("canvas");
   const drawing = JSON.parse(source(figure));
   if (drawing.chart.kind === "map" && !figure.dataset.ready) {
     ready(figure).then(() => {
       figure.dataset.ready = "on";
-      if (figure.isConnected) draw(figure);
+      inTurn(figure, draw);
     });
     return;
   }
-  if (drawn.has(canvas)) forget(canvas, drawn.get(canvas));
+  forget(canvas);
   const config = configuration(drawing);
-  if (printing) config.options.animation = false;
+  if (still) config.options.animation = false;
   const chart = new Chart(canvas, config);
   drawn.set(canvas, chart);
   sources.set(canvas, source(figure));
@@ -116,23 +133,34 @@ document.addEventListener("htmx:config:request", (event) => {
 // On paper everything is as in the light theme.
 let theme;
 addEventListener("beforeprint", () => {
-  printing = true;
+  still = true;
   theme = document.documentElement.dataset.theme;
   document.documentElement.dataset.theme = "light";
-  drawAll();
+  figures().forEach(drawNow);
 });
 addEventListener("afterprint", () => {
-  printing = false;
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
-  drawAll();
+  drawAgain();
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
-document.addEventListener("click", offer);
+document.addEventListener("click", (event) => {
+  const panel = document.getElementById(event.target.closest("[data-picture]")?.dataset.picture);
+  if (!panel) return;
+  const figure = panel.querySelector("[data-chart]");
+  if (!drawn.has(figure.querySelector("canvas"))) drawNow(figure);
+  offer(event);
+});
 
-document.addEventListener("htmx:after:swap", drawNew);
-document.addEventListener("theme", drawAll);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-drawAll();
+document.addEventListener("htmx:after:swap", () => {
+  still = false;
+  lookFor();
+});
+document.addEventListener("theme", () => {
+  drawAgain();
+  lookFor();
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAgain);
+lookFor();

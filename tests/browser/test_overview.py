@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import EMAILS, PASSWORD, until
+from tests.browser.walking import DRAWN
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1440, "height": 900}}
@@ -23,7 +24,7 @@ def figures(page):
 
 
 def drawn(page, name):
-    until(page, f"!!Chart.getChart(document.querySelector('[data-chart={name}] canvas'))")
+    until(page, DRAWN)
     return figures(page)[name]
 
 
@@ -101,6 +102,22 @@ def test_the_keyboard_tells_what_hovering_tells(opened):
     for _step in range(9):
         page.keyboard.press("ArrowRight")
     expect(told).to_contain_text("Apr 2026, Sales revenue: 450.00\xa0EUR")
+
+
+def test_charts_out_of_sight_wait_until_one_comes_near(opened):
+    page = opened(**PHONE)
+    charts = "[...document.querySelectorAll('[data-chart] canvas')].map(c => !!Chart.getChart(c))"
+    until(page, f"{charts}.length > 3")
+    page.wait_for_timeout(300)
+    assert not page.evaluate(charts)[-1]
+    page.locator("[data-chart] canvas").last.scroll_into_view_if_needed()
+    until(page, f"{charts}.at(-1)")
+    page = opened(**PHONE)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(page.evaluate(charts))
+    with page.expect_download() as taken:
+        page.locator("[data-picture]").first.click()
+    assert taken.value.path().stat().st_size > 5000
 
 
 def test_a_chart_has_its_point_as_text(opened):

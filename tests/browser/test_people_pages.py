@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import until
+from tests.browser.walking import DRAWN
 
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 OURS = {"manager": ("reps", "leads", "customers", "scorecard/ann"), "rep": ("scorecard",)}
@@ -13,8 +14,7 @@ OURS = {"manager": ("reps", "leads", "customers", "scorecard/ann"), "rep": ("sco
 
 def drawn(page):
     """Every canvas of the page has its chart."""
-    every = "[...document.querySelectorAll('[data-chart] canvas')]"
-    until(page, f"{every}.every(canvas => !!Chart.getChart(canvas))")
+    until(page, DRAWN)
 
 
 def sideways(page):

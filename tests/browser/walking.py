@@ -19,8 +19,13 @@ ASK = """async wish => {
   const found = await axe.run(document, { runOnly: wish, resultTypes: ["violations"] });
   return found.violations.flatMap(rule => rule.nodes.slice(0, 3).map(
     node => `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 120)}`)); }"""
-DRAWN = """[...document.querySelectorAll("[data-chart] canvas")].every(
-  canvas => !!window.Chart?.getChart(canvas))"""
+# A chart is drawn when one comes near it.
+DRAWN = """(() => {
+  const far = [...document.querySelectorAll("[data-chart] canvas")].find(
+    canvas => !window.Chart?.getChart(canvas));
+  if (far) far.scrollIntoView({ behavior: "instant" });
+  else scrollTo({ top: 0, behavior: "instant" });
+  return !far; })()"""
 UNTOLD = """[...document.querySelectorAll("canvas[role=img]")]
   .map(canvas => canvas.getAttribute("aria-label")).filter(words => /\\.\\s*$/.test(words) &&
   words.split(".").filter(part => part.trim()).length < 2)"""
