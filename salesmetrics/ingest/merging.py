@@ -14,6 +14,8 @@ from .staging import Staging
 
 ANALYZE_FROM = 1_000
 """Rows written from which on the planner's statistics are renewed."""
+ANALYZE_SHARE = 20
+"""They are renewed where one row in so many was written, or more."""
 
 
 @dataclass
@@ -32,10 +34,19 @@ class Merge:
     def run(self) -> Counts:
         updated = self._update() if self._has_rows() else None
         created = self._insert(everything=updated is None)
-        if created + (updated or 0) >= ANALYZE_FROM:
-            self.cursor.execute(f"ANALYZE {self.entity.table}")
+        self._renew_statistics(created + (updated or 0))
         unchanged = self.staging.rows - created - (updated or 0)
         return Counts(created, updated or 0, unchanged)
+
+    def _renew_statistics(self, written: int) -> None:
+        """Where so many rows are others that the planner's would mislead it."""
+        if written < ANALYZE_FROM:
+            return
+        self.cursor.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [self.entity.table]
+        )
+        if written * ANALYZE_SHARE >= self.cursor.fetchone()[0]:
+            self.cursor.execute(f"ANALYZE {self.entity.table}")
 
     def fill_absent(self) -> None:
         """Columns that the file does not have are taken from the rows that exist."""
