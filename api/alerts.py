@@ -32,7 +32,10 @@ LONGEST_NOTE = 500
 class OfAlerts(Endpoint):
     """What the endpoints share: alerts belong to a person, who reads figures."""
 
-    rights = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), Right.METRICS_READ)
+    rights = {
+        "GET": Right.METRICS_READ,
+        **dict.fromkeys(("POST", "PATCH", "DELETE"), Right.ALERTS_WRITE),
+    }
 
     @property
     def owner(self) -> Membership:
@@ -119,7 +122,9 @@ class OneAlert(OfAlerts):
 
 
 class Previews(OfAlerts):
-    """How often an alert would have fired."""
+    """How often an alert would have fired; nothing is kept."""
+
+    rights = {"POST": Right.METRICS_READ}
 
     @described.preview_alert
     def post(self, request: Request) -> Response:
@@ -170,7 +175,7 @@ class Acknowledge(OfAlerts):
             raise Http404(_("There is no firing %d.") % number)
         now = timezone.now()
         with transaction.atomic():
-            mine = Notice.objects.filter(firing=one)
+            mine = Notice.of(self.owner).filter(firing=one)
             mine.filter(acknowledged_at=None).update(acknowledged_at=now, note=note)
             mine.filter(seen_at=None).update(seen_at=now)
         return Response(told_firing(rows.get(pk=one.pk)))

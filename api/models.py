@@ -27,6 +27,8 @@ class Right(models.TextChoices):
     METRICS_READ = "metrics:read", _("Read figures and panels")
     CRM_READ = "crm:read", _("Read records")
     CRM_WRITE = "crm:write", _("Change records")
+    ALERTS_WRITE = "alerts:write", _("Make and change alerts")
+    REPORTS_WRITE = "reports:write", _("Make and change reports")
     ADMIN = "admin", _("Administer: start runs")
 
 
@@ -35,6 +37,7 @@ def rights_of(scope: Scope) -> list[Right]:
     rights = [Right.METRICS_READ]
     if scope.sees_records:
         rights += [Right.CRM_READ, Right.CRM_WRITE]
+    rights += [Right.ALERTS_WRITE, Right.REPORTS_WRITE]
     if scope.is_admin:
         rights.append(Right.ADMIN)
     return rights

@@ -35,7 +35,10 @@ USUAL = {"period": "this_quarter", "filters": "", "enclosed": "", "weekday": 1, 
 class OfReports(Endpoint):
     """What the endpoints share: reports belong to a person, who reads figures."""
 
-    rights = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), Right.METRICS_READ)
+    rights = {
+        "GET": Right.METRICS_READ,
+        **dict.fromkeys(("POST", "PATCH", "DELETE"), Right.REPORTS_WRITE),
+    }
 
     @property
     def seat(self) -> Membership:

@@ -21,7 +21,7 @@ MOST = 99
 def menu(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """What opens under the bell."""
     seat = seat_of(request, scope)
-    unseen = Notice.objects.filter(owner=seat, on_bell=True, seen_at=None)[: MOST + 1].count()
+    unseen = Notice.of(seat).filter(on_bell=True, seen_at=None)[: MOST + 1].count()
     latest = Firing.of(seat).filter(notice__on_bell=True).select_related("alert", "notice")
     context = {"unseen": unseen, "most": MOST, "rows": told(latest[:LATEST])}
     return render(request, "dashboards/alerts/bell.html", context)

@@ -109,6 +109,9 @@ class AlertForm(DressedForm):
                      if (scope.sees_commissions or not m.confidential) and not m.ranks])
             for title, metrics in by_group().items()
         ])  # fmt: skip
+        if not alert.reaches_webhooks and Channel.WEBHOOK not in alert.channels:
+            some = [one for one in Channel.choices if one[0] != Channel.WEBHOOK]
+            self._choose("channels", some)
         names = [(key, one.name) for key, one in Dimension.registry.items()]
         self._choose("by", [("", _("not split")), *names])
         self.filters = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -36,7 +36,9 @@ SNOOZES = {"day": dt.timedelta(days=1), "week": dt.timedelta(days=7), "month": d
 def alerts(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """One's alerts and what fired lately; to who has none, three are offered."""
     seat = seat_of(request, scope)
-    found = list(Alert.of(seat).annotate(last_fired=Max("firings__fired_at")))
+    fired_here = Q(firings__made_as=scope.key)
+    last = Max("firings__fired_at", filter=fired_here)
+    found = list(Alert.of(seat).annotate(last_fired=last))
     latest = Firing.of(seat).filter(alert__deleted_at=None).select_related("alert", "notice")
     return shell.show(
         request,
@@ -53,7 +55,8 @@ def alerts(request: HttpRequest, scope: Scope) -> HttpResponseBase:
 def alert(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
     """One alert: how it stands, what can be done with it, and all that it fired."""
     found = own(request, scope, key)
-    fired = found.firings.select_related("alert", "notice").order_by("-id")
+    mine = Firing.of(seat_of(request, scope)).filter(alert=found)
+    fired = mine.select_related("alert", "notice")
     page = Paginator(fired, ROWS).get_page(request.GET.get("page"))
     return shell.show(
         request,
@@ -169,7 +172,7 @@ def acknowledge(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     numbers = [int(one) for one in found if one.isdecimal() and len(one) <= DIGITS]
     now = timezone.now()
     note = request.POST.get("note", "").replace("\x00", "")
-    waiting = Notice.objects.filter(owner=seat, firing__in=numbers, acknowledged_at=None)
+    waiting = Notice.of(seat).filter(firing__in=numbers, acknowledged_at=None)
     waiting.update(acknowledged_at=now, note=note[:500])
     Notice.objects.filter(owner=seat, firing__in=numbers, seen_at=None).update(seen_at=now)
     alert_of = request.POST.get("alert", "")

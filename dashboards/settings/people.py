@@ -65,6 +65,17 @@ class SeatForm(DressedForm):
         return wish
 
 
+class PersonForm(SeatForm):
+    """The seat of who is here already."""
+
+    may_alert_webhooks = forms.BooleanField(
+        label=gettext_lazy("Alerts may go to the organization's webhooks"),
+        required=False,
+        help_text=gettext_lazy("Of admins they always may."),
+    )
+    field_order = ["role", "rep", "team", "may_alert_webhooks"]
+
+
 class InvitationForm(SeatForm):
     """Whom to invite, as what."""
 
@@ -137,8 +148,13 @@ def mail(invitation: Invitation, link: str, scope: Scope) -> bool:
 def person(request: HttpRequest, scope: Scope, seat: int) -> HttpResponseBase:
     """Give somebody another role, rep or team."""
     here = _seat(scope, seat)
-    initial = {"role": here.role, "rep": here.rep_id, "team": here.team_id}
-    form = SeatForm(scope.organization, request.POST or None, seat=here, initial=initial)
+    initial = {
+        "role": here.role,
+        "rep": here.rep_id,
+        "team": here.team_id,
+        "may_alert_webhooks": here.may_alert_webhooks,
+    }
+    form = PersonForm(scope.organization, request.POST or None, seat=here, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             seats.change_seat(here, **form.cleaned_data)

@@ -76,14 +76,23 @@ def accept(secret: str, user: User | None = None, *, name: str = "", password: s
     return user
 
 
-def change_seat(membership: Membership, *, role: str, rep: Rep | None, team: Team | None) -> None:
-    """Give a seat another role, rep or team."""
+def change_seat(
+    membership: Membership,
+    *,
+    role: str,
+    rep: Rep | None,
+    team: Team | None,
+    may_alert_webhooks: bool | None = None,
+) -> None:
+    """Give a seat another role, rep or team, and say whether its alerts may go to webhooks."""
     with transaction.atomic():
         seat = _locked(membership)
         if role != Role.ADMIN:
             _keep_an_admin(seat)
         seat.role, seat.rep, seat.team = role, rep, team
-        seat.save(update_fields=["role", "rep", "team"])
+        if may_alert_webhooks is not None:
+            seat.may_alert_webhooks = may_alert_webhooks
+        seat.save(update_fields=["role", "rep", "team", "may_alert_webhooks"])
 
 
 def deactivate(membership: Membership) -> None:

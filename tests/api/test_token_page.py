@@ -11,6 +11,7 @@ from salesmetrics.tenancy.models import User
 PAGE = "/settings/tokens/"
 WISH = {"name": "Sheet", "days": "30", "scopes": ["metrics:read"]}
 NAMES = {"admin": "ada", "manager": "max", "rep": "ann", "viewer": "vic"}
+OF_ONES_OWN = ["alerts:write", "reports:write"]
 
 
 @pytest.fixture
@@ -54,10 +55,10 @@ def test_a_token_is_shown_once_and_works(browser_of):
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
-        ("admin", ["metrics:read", "crm:read", "crm:write", "admin"]),
-        ("manager", ["metrics:read", "crm:read", "crm:write"]),
-        ("rep", ["metrics:read", "crm:read", "crm:write"]),
-        ("viewer", ["metrics:read"]),
+        ("admin", ["metrics:read", "crm:read", "crm:write", *OF_ONES_OWN, "admin"]),
+        ("manager", ["metrics:read", "crm:read", "crm:write", *OF_ONES_OWN]),
+        ("rep", ["metrics:read", "crm:read", "crm:write", *OF_ONES_OWN]),
+        ("viewer", ["metrics:read", *OF_ONES_OWN]),
     ],
 )
 def test_only_what_the_role_may_do_is_offered(browser_of, role, offered):

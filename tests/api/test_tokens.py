@@ -89,7 +89,7 @@ def test_another_role_counts_from_the_next_request_on(issue, members):
     assert answer["caller"] == {
         "email": "ada@example.com",
         "role": "viewer",
-        "scopes": ["metrics:read"],
+        "scopes": ["metrics:read", "alerts:write", "reports:write"],
     }
 
 

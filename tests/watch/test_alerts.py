@@ -96,9 +96,11 @@ def test_one_sees_what_one_may_see_at_that_time(people, company, next_run):  # n
     seat = people["manager"]
     seat.role, seat.team, seat.rep = "rep", None, company.bob
     seat.save()
+    assert Firing.of(seat).count() == Notice.of(seat).count() == 0
     next_run()
     manager.refresh_from_db()
     assert manager.firing == ["bob"]
+    assert [one.member for one in Firing.of(seat)] == ["bob"]
 
 
 def test_who_was_deactivated_is_told_nothing_more(people, next_run):  # noqa: F811

@@ -57,6 +57,33 @@ def test_what_fired_is_told_and_acknowledged_once(program):
     assert ann.get("/api/v1/alerts/firings/").json()["results"] == []
 
 
+def test_reading_figures_is_not_enough_to_write_what_one_is_told(people, program):  # noqa: F811
+    made = send(program("rep"), "post", "", WISH)[1]
+    _token, secret = ApiToken.issue(people["rep"], "R", ["metrics:read"], dt.timedelta(days=1))
+    reader = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert reader.get("/api/v1/alerts/").json()["results"] == [made]
+    assert send(reader, "post", "preview/", WISH)[0] == 200
+    for method, path, body in (
+        ("post", "alerts/", WISH),
+        ("patch", f"alerts/{made['id']}/", {"limit": "1"}),
+        ("delete", f"alerts/{made['id']}/", None),
+        ("post", "reports/", {}),
+    ):
+        answer = getattr(reader, method)(f"/api/v1/{path}", body, "application/json")
+        assert answer.status_code == 403
+        assert f"{path.split('/')[0]}:write" in answer.json()["detail"]
+
+
+def test_only_whom_an_admin_allows_tells_the_webhooks(people, program):  # noqa: F811
+    wish = WISH | {"channels": ["webhook"]}
+    status, told = send(program("manager"), "post", "", wish)
+    assert (status, [one["parameter"] for one in told["errors"]]) == (400, ["channels"])
+    people["manager"].may_alert_webhooks = True
+    people["manager"].save()
+    assert send(program("manager"), "post", "", wish)[0] == 201
+    assert send(program("admin"), "post", "", wish)[0] == 201
+
+
 def test_a_preview_keeps_nothing(program):
     ada = program("admin")
     status, told = send(ada, "post", "preview/", WISH)

@@ -68,6 +68,7 @@ def test_webhooks_are_told_of_it(people, listener, allowed):  # noqa: F811
         organization=people["admin"].organization, url=listener.url, events=["metric.threshold"]
     )
     one = alert(people["admin"], limit=300, channels=["webhook"])
+    alert(people["rep"], limit=-1, channels=["webhook"])
     judge_waiting()
     [delivery] = Delivery.objects.all()
     sending.send(delivery.pk)

@@ -123,6 +123,11 @@ class Membership(models.Model):
         verbose_name=_("team"),
         help_text=_("The team a manager leads; empty: the team of the manager's rep."),
     )
+    may_alert_webhooks = models.BooleanField(
+        _("alerts may go to webhooks"),
+        default=False,
+        help_text=_("Of admins they always may."),
+    )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Off: the person may no longer see anything here.")
     )

@@ -6,7 +6,7 @@ from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.metric import Kind, Metric, Unit
 from salesmetrics.metrics.questions import Question, QuestionError, checked_metric, numbers
 from salesmetrics.tenancy.visibility import Scope
-from salesmetrics.watch.models.alerts import Alert, Side, Watches
+from salesmetrics.watch.models.alerts import Alert, Channel, Side, Watches
 
 from .reading import last_periods
 
@@ -20,7 +20,15 @@ def problems(alert: Alert, scope: Scope) -> dict[str, str]:
     metric = METRICS.get(alert.metric)
     if metric is None or metric.ranks:
         return {"metric": _("There is no metric “%s”.") % alert.metric}
-    return of_question(alert, scope) | of_kind(alert, metric) | of_limits(alert)
+    return of_question(alert, scope) | of_kind(alert, metric) | of_limits(alert) | of_ways(alert)
+
+
+def of_ways(alert: Alert) -> dict[str, str]:
+    """Who may not be told."""
+    if Channel.WEBHOOK in alert.channels and not alert.reaches_webhooks:
+        words = _("Your alerts may not go to the organization's webhooks. An admin can allow it.")
+        return {"channels": words}
+    return {}
 
 
 def of_question(alert: Alert, scope: Scope) -> dict[str, str]:

@@ -56,12 +56,13 @@ def judge(alert_id: int) -> list[Firing]:
         owner = Membership.objects.select_related("organization", "user", "rep").get(
             pk=alert.owner_id
         )
+        alert.owner = owner
         run = owner.organization.published_run
         if run is None or (alert.judged_run or 0) >= run or not may_be_told(owner):
             return []
         alert.judged_run = run
         anew = judged(alert, owner)
-        alert.save(update_fields=["judged_run", "firing", "trouble"])
+        alert.save(update_fields=["judged_run", "judged_as", "firing", "trouble"])
         # An alert that was changed is held against the same run once more.
         known = set(alert.firings.filter(run=run).values_list("member", flat=True))
         fired = [kept(alert, owner, run, one) for one in anew if one.member not in known]
@@ -76,8 +77,12 @@ def may_be_told(owner: Membership) -> bool:
 
 def judged(alert: Alert, owner: Membership) -> list[Reading]:
     """What fires anew; notes for whom the alert is firing now, or why it cannot be asked."""
+    scope = scope_of(owner)
+    if alert.judged_as != scope.key:
+        # For whom a former seat's figures fired has nothing to do with those of this one.
+        alert.firing, alert.judged_as = [], scope.key
     try:
-        [(_period, found)] = readings(alert, scope_of(owner))
+        [(_period, found)] = readings(alert, scope)
     except QuestionError as error:
         # What may not be asked any more is not told, nor is it known to be so.
         alert.firing, alert.trouble = [], str(error)[:500]
@@ -94,6 +99,7 @@ def kept(alert: Alert, owner: Membership, run: int, one: Reading) -> Firing:
         organization_id=alert.organization_id,
         alert=alert,
         run=run,
+        made_as=alert.judged_as,
         member=one.member,
         member_name=one.member_name,
         metric=alert.metric,

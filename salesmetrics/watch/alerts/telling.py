@@ -27,7 +27,7 @@ def tell(alert: Alert, owner: Membership, fired: Sequence[Firing]) -> None:
         return
     if Channel.EMAIL in alert.channels:
         write(alert, owner, told)
-    if Channel.WEBHOOK in alert.channels:
+    if Channel.WEBHOOK in alert.channels and alert.reaches_webhooks:
         for one in told:
             tell_webhooks(alert.organization_id, Event.METRIC_THRESHOLD, message(alert, one))
 

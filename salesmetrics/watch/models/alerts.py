@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.dimensions import Dimension
-from salesmetrics.tenancy.models import Membership, Organization
+from salesmetrics.tenancy.models import Membership, Organization, Role
+from salesmetrics.tenancy.visibility import scope_of
 
 PRECISE: dict[str, Any] = {"max_digits": 24, "decimal_places": 6}
 
@@ -60,7 +61,8 @@ class Alert(models.Model):
     """What a member wants to be told; it sees what the member may see at that time.
 
     `firing` has the members (an empty id where there is no split) for whom the limit was crossed
-    and the calm one not yet crossed back; `judged_run` the last published run it was held against.
+    and the calm one not yet crossed back; `judged_run` the last published run it was held against,
+    `judged_as` within whose sight.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -85,6 +87,7 @@ class Alert(models.Model):
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
     firing = ArrayField(models.CharField(max_length=255), default=list, editable=False)
     judged_run = models.BigIntegerField(null=True, editable=False)
+    judged_as = models.CharField(max_length=100, blank=True, default="", editable=False)
     trouble = models.CharField(max_length=500, blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
@@ -128,12 +131,19 @@ class Alert(models.Model):
         known = Dimension.registry.get(self.by)
         return str(known.name) if known else ""
 
+    @property
+    def reaches_webhooks(self) -> bool:
+        """Whether its owner may tell the organization's webhooks."""
+        return self.owner.role == Role.ADMIN or self.owner.may_alert_webhooks
+
     def is_snoozed(self, now: dt.datetime | None = None) -> bool:
         return self.snoozed_until is not None and self.snoozed_until > (now or timezone.now())
 
 
 class Firing(models.Model):
     """That an alert's limit was crossed, with the figures it saw. It is never changed.
+
+    It is shown only to who still sees what its owner saw then: `made_as` is the scope's key.
 
     `measured` is what was held against the limit; `against` what the figure was compared with:
     the period before, the target, its share by then, or the middle of the series; `spread` is that
@@ -143,6 +153,7 @@ class Firing(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="firings")
     run = models.BigIntegerField(_("run"))
+    made_as = models.CharField(max_length=100, default="", editable=False)
     member = models.CharField(max_length=255, blank=True, default="")
     member_name = models.CharField(max_length=255, blank=True, default="")
     metric = models.CharField(max_length=64)
@@ -175,10 +186,10 @@ class Firing(models.Model):
 
     @classmethod
     def of(cls, owner: Membership) -> "models.QuerySet[Firing]":
-        """What fired for somebody, the latest first."""
-        return cls.objects.filter(organization=owner.organization_id, alert__owner=owner).order_by(
-            "-id"
-        )
+        """What fired for somebody within what they see today, the latest first."""
+        return cls.objects.filter(
+            organization=owner.organization_id, alert__owner=owner, made_as=scope_of(owner).key
+        ).order_by("-id")
 
 
 class Notice(models.Model):
@@ -203,3 +214,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return str(self.firing)
+
+    @classmethod
+    def of(cls, owner: Membership) -> "models.QuerySet[Notice]":
+        """The notices of what one may still see."""
+        return cls.objects.filter(owner=owner, firing__made_as=scope_of(owner).key)
