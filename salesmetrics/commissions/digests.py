@@ -81,6 +81,11 @@ class Digests:
             found.setdefault((plan, rep), []).append(rest)
         return found
 
+    def having(self, work: Work) -> Iterable[int]:
+        """The reps with more than sales: adjustments by hand, and what was taken back of them."""
+        yield from (rep for plan, rep in self.adjusted if plan == work.plan.pk)
+        yield from self.ledger.undone
+
     def general(self, work: Work) -> list[Any]:
         """What all chains of a plan hang on."""
         organization = self.organization

@@ -1,7 +1,8 @@
 """Writing statements and lines, set-based; what comes out as it stands is not touched."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from operator import attrgetter
@@ -17,6 +18,7 @@ from .chain_run import Outcome
 from .credit import Credit
 from .digests import hashed
 from .earning import Draft
+from .engine import Reached
 from .ledger import Exchange
 from .models import Statement
 from .places import Places
@@ -25,12 +27,16 @@ from .work import Work
 FIGURES = ("version", "ends_on", "status", "currency", "earned", "eligible", "advance", "repaid",
            "payable", "balance_before", "balance", "components", "digest", "computed_at",
            "submitted_at", "submitted_by", "approved_at", "approved_by")  # fmt: skip
+SUMS = ("version_id", "ends_on", "currency", "earned", "eligible", "advance", "repaid", "payable",
+        "balance_before", "balance", "components")  # fmt: skip
 # In the order in which `row` tells them.
 COLUMNS = ("statement_id", "key", "position", "kind", "component", "plan_id", "rep_id", "day",
            "credit", "revenue", "before", "after", "band", "rate", "multiplier", "amount", "cut",
            "amount_base", "corrects_on", "corrects_key", "note", "team_id", "deal_type",
            "share_kind", "region_id", "product_id", "sale_key", "order_id", "opportunity_id",
            "subscription_id", "seller_id", "share")  # fmt: skip
+# Of a statement whose lines the database made: the lines themselves are compared, once.
+NOT_DIGESTED = ""
 OF_NO_DEAL = (None,) * 8
 TENTH = Decimal("1e-10")
 of_credit = attrgetter(*(one.name for one in fields(Credit)))
@@ -53,6 +59,7 @@ class Keeper:
     def __init__(self, organization: Organization, exchange: Exchange, places: Places) -> None:
         self.organization, self.exchange, self.places = organization, exchange, places
         self.fresh: list[Fresh] = []
+        self.unsure: list[Fresh] = []
         self.empty: list[int] = []
 
     def take(
@@ -71,7 +78,9 @@ class Keeper:
                 self.empty += [stands.pk] if stands else []
                 continue
             digest = digest_of(outcome)
-            if stands is None or not is_told_by(stands.digest, digest, outcome):
+            if stands is not None and stands.digest == NOT_DIGESTED:
+                self.compare(work, rep, outcome, stands, digest)
+            elif stands is None or not is_told_by(stands.digest, digest, outcome):
                 made = as_statement(work, rep, outcome, stands)
                 made.digest = digest
                 self.fresh.append(Fresh(made, outcome, rep, stands is None))
@@ -79,8 +88,18 @@ class Keeper:
             one.pk for start, one in standing.items() if start not in kept and not one.is_final
         ]
 
+    def compare(
+        self, work: Work, rep: int, outcome: Outcome, stands: Statement, digest: str
+    ) -> None:
+        """What has no digest may stand as it is: its figures tell, then its lines."""
+        made = as_statement(work, rep, outcome, copy(stands))
+        made.digest = digest
+        same = all(getattr(made, name) == getattr(stands, name) for name in SUMS)
+        (self.unsure if same else self.fresh).append(Fresh(made, outcome, rep, is_new=False))
+
     def write(self) -> int:
         """Write what is fresh; says how many statements that were."""
+        self.settle_unsure()
         Statement.objects.filter(pk__in=self.empty).delete()
         if not self.fresh:
             return len(self.empty)
@@ -96,22 +115,28 @@ class Keeper:
         self.write_changed([one for one in self.fresh if not one.is_new])
         return len(self.fresh) + len(self.empty)
 
-    def copy_into(self, table: str, fresh: Sequence[Fresh]) -> None:
-        """The lines of these statements, put into a table in one go."""
-        names = ", ".join(f'"{name}"' for name in ("organization_id", *COLUMNS))
-        organization = self.organization.pk
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-        ):
-            for one in fresh:
-                for position, draft in enumerate(one.outcome.lines, start=1):
-                    copy.write_row((organization, *self.row(one, position, draft)))
-
-    def write_changed(self, fresh: Sequence[Fresh]) -> None:
-        """Of statements that stand, the lines that are others than before, and only those."""
-        if not fresh:
+    def settle_unsure(self) -> None:
+        """Of statements with the same figures, those with other lines are fresh."""
+        if not self.unsure:
             return
+        numbers = [one.statement.pk for one in self.unsure]
+        with connection.cursor() as cursor:
+            self.stage(self.unsure)
+            same, stands = (", ".join(f'{t}."{name}"' for name in COLUMNS) for t in "ft")
+            cursor.execute(
+                "SELECT DISTINCT coalesce(f.statement_id, t.statement_id) FROM fresh_line f"
+                " FULL JOIN (SELECT * FROM commissions_line WHERE statement_id = ANY(%s)) t"
+                " ON t.statement_id = f.statement_id AND t.key = f.key"
+                f" WHERE ({same}) IS DISTINCT FROM ({stands})",
+                [numbers],
+            )
+            others = {number for (number,) in cursor.fetchall()}
+        self.fresh += [one for one in self.unsure if one.statement.pk in others]
+        stay = [one.statement for one in self.unsure if one.statement.pk not in others]
+        Statement.objects.bulk_update(stay, ["digest"], batch_size=2_000)
+
+    def stage(self, fresh: Sequence[Fresh]) -> None:
+        """The lines of these statements in a table of their own, to be compared."""
         names = ", ".join(f'"{name}"' for name in COLUMNS)
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS fresh_line")
@@ -122,6 +147,26 @@ class Keeper:
             self.copy_into("fresh_line", fresh)
             cursor.execute("CREATE INDEX ON fresh_line (statement_id, key)")
             cursor.execute("ANALYZE fresh_line")
+
+    def copy_into(self, table: str, fresh: Sequence[Fresh]) -> None:
+        """The lines of these statements, put into a table in one go."""
+        names = ", ".join(f'"{name}"' for name in ("organization_id", *COLUMNS))
+        organization = self.organization.pk
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN") as rows,
+        ):
+            for one in fresh:
+                for position, draft in enumerate(one.outcome.lines, start=1):
+                    rows.write_row((organization, *self.row(one, position, draft)))
+
+    def write_changed(self, fresh: Sequence[Fresh]) -> None:
+        """Of statements that stand, the lines that are others than before, and only those."""
+        if not fresh:
+            return
+        names = ", ".join(f'"{name}"' for name in COLUMNS)
+        with connection.cursor() as cursor:
+            self.stage(fresh)
             same = ", ".join(f'f."{name}"' for name in COLUMNS)
             stands = ", ".join(f't."{name}"' for name in COLUMNS)
             cursor.execute(
@@ -225,7 +270,14 @@ def as_statement(work: Work, rep: int, outcome: Outcome, stands: Statement | Non
     made.advance, made.repaid = outcome.settled.advance, outcome.settled.repaid
     made.payable, made.balance = outcome.settled.payable, outcome.settled.balance
     made.balance_before = outcome.balance_before
-    made.components = [
+    made.components = told_of(outcome.components)
+    made.computed_at = timezone.now()
+    return made
+
+
+def told_of(components: Iterable[Reached]) -> list[dict[str, str | None]]:
+    """What each component came to, as a statement keeps it."""
+    return [
         {
             "key": one.key,
             "name": one.name,
@@ -235,10 +287,8 @@ def as_statement(work: Work, rep: int, outcome: Outcome, stands: Statement | Non
             "earned": plain(one.earned),
             "cut": plain(one.cut),
         }
-        for one in outcome.components
+        for one in components
     ]
-    made.computed_at = timezone.now()
-    return made
 
 
 def plain(value: Decimal) -> str:

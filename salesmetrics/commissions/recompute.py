@@ -21,6 +21,8 @@ from .late import undone_deals
 from .ledger import Exchange, Ledger, of_chain
 from .models import Adjustment, Computed, Line, OrderPayment, Statement
 from .payouts import Payments
+from .setwise import SetRun
+from .setwise.fitting import is_plain, plain_reps, sellers
 from .spifs import Award, awards
 from .work import Work, works
 
@@ -28,6 +30,8 @@ from .work import Work, works
 LOCK = 5_212
 # Beyond this share of all reps it is cheaper to read every sale than to look for theirs.
 MOST = 0.3
+# So many reps of a plan are sooner computed in a few statements of SQL than line by line.
+AT_ONCE = 20
 
 Key = tuple[int, int]
 
@@ -63,10 +67,12 @@ class Night:
         due = digests.due()
         if not due:
             return forgotten
-        self.read(ledger, due)
+        at_once, made = self.at_once(digests, due)
+        one_by_one = {key: inputs for key, inputs in due.items() if key not in at_once}
+        self.read(ledger, one_by_one)
         keeper = Keeper(self.organization, self.exchange, ledger.places)
-        self.compute(ledger, due, keeper)
-        changed = keeper.write()
+        self.compute(ledger, one_by_one, keeper)
+        changed = made + keeper.write()
         digests.see_statements()
         Computed.objects.bulk_create(
             [
@@ -83,6 +89,25 @@ class Night:
             update_fields=["digest"],
         )
         return changed + forgotten
+
+    def at_once(self, digests: Digests, due: Collection[Key]) -> tuple[set[Key], int]:
+        """Compute the chains of which nothing stands yet as a set, where they fit.
+
+        Says which that were, and how many statements came of them.
+        """
+        fresh = {key for key in due if key not in digests.standing}
+        done, made = set[Key](), 0
+        if len(fresh) < AT_ONCE:
+            return done, made
+        known = sellers(self.organization, self.today)
+        for work in filter(is_plain, self.works):
+            shared = {*digests.splits, *digests.having(work)}
+            asked = [rep for rep in work.chains if (work.plan.pk, rep) in fresh]
+            reps = list(plain_reps(work, asked, known, shared))
+            if len(reps) >= AT_ONCE:
+                made += SetRun(work, known, self.today).write(reps)
+                done |= {(work.plan.pk, rep) for rep in reps}
+        return done, made
 
     def forget(self) -> int:
         """Statements that nobody has a plan for any more, unless they are final."""

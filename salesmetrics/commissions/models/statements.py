@@ -116,8 +116,13 @@ class Line(models.Model):
         OVERLAY = "overlay", _("Overlay")
         TEAM = "team", _("Team")
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    statement = models.ForeignKey(Statement, models.CASCADE, related_name="lines", db_index=False)
+    # Triggers check both of all new lines at once, which costs far less than row by row.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    statement = models.ForeignKey(
+        Statement, models.CASCADE, related_name="lines", db_index=False, db_constraint=False
+    )
     key = models.CharField(max_length=255)
     position = models.IntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

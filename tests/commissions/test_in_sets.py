@@ -1,0 +1,149 @@
+"""What the database computes for many reps at once is what the rules give line by line."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from salesmetrics.commissions import documents, recompute
+from salesmetrics.commissions.models import Assignment, Computed, Line, Plan, Statement
+from salesmetrics.crm.models import Product, Sale
+from salesmetrics.tenancy.models import Organization, Rep
+
+TODAY = dt.date(2025, 3, 20)
+REPS = 3
+CENT = Decimal("0.01")
+MONEY, PIECES = ["amount", "margin"], ["deals", "new_customers"]
+amounts = st.integers(1, 400_000).map(lambda n: str(n * CENT))
+percents = st.sampled_from([0, 40, 75, 100, 120.5, 150])
+rates = st.integers(0, 2_000).map(lambda n: str(n * CENT))
+
+
+@st.composite
+def components(draw, key):
+    rule = draw(st.sampled_from(["flat", "individual", "tiers"]))
+    starts = sorted(draw(st.sets(st.integers(1, 200), max_size=3)))
+    gate = {"at": str(draw(percents)), "then": draw(st.sampled_from(["first", "threshold"]))}
+    caps = {
+        name: draw(amounts)
+        for name in draw(st.sets(st.sampled_from(["deal", "period", "attainment"])))
+    }
+    found = {
+        "key": key,
+        "rule": rule,
+        "credit": draw(st.sampled_from(MONEY if rule == "individual" else [*MONEY, *PIECES])),
+        "mode": draw(st.sampled_from(["marginal", "retroactive"])),
+        "multipliers": draw(st.lists(st.builds(
+            lambda side, at, times: {side: str(at), "times": times},
+            st.sampled_from(["above", "below"]), percents, rates,
+        ), max_size=2)),
+        "cap": caps,
+        "gate": gate if draw(st.booleans()) else None,
+        "products": draw(st.sampled_from([[], ["p-1"]])),
+        "deal_types": draw(st.sampled_from([[], ["new"]])),
+    }  # fmt: skip
+    if rule == "flat":
+        found["rate"] = draw(rates)
+    if rule == "tiers":
+        found["bands"] = [{"from": str(start), "rate": draw(rates)} for start in [0, *starts]]
+    return {name: value for name, value in found.items() if value not in (None, {}, [])}
+
+
+plans = st.fixed_dictionaries({
+    "period": st.sampled_from(["month", "quarter"]),
+    "components": st.tuples(components("sales"), components("sales-more")).flatmap(
+        lambda two: st.sampled_from([[two[0]], list(two)])
+    ),
+    "draw": st.sampled_from([None, {"amount": "700", "recoverable": True}]),
+    "clawback": st.sampled_from([None, {"window_days": 60}]),
+})  # fmt: skip
+seats = st.fixed_dictionaries({
+    "starts_on": st.sampled_from(["2025-01-01", "2025-01-10", "2025-04-01"]),
+    "ends_on": st.sampled_from([None, "2025-02-17"]),
+    "quota": st.none() | st.sampled_from(["1000", "2500.50"]),
+    "rate": st.none() | rates,
+    "quota_per": st.sampled_from(["period", "year"]),
+}).filter(lambda seat: not seat["ends_on"] or seat["starts_on"] < seat["ends_on"])  # fmt: skip
+sales = st.lists(
+    st.tuples(
+        st.integers(0, REPS - 1), st.integers(0, 75), amounts, st.none() | st.just("1"),
+        st.booleans(), st.sampled_from(["", "new", "renewal"]), st.booleans(),
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@pytest.fixture
+def empty(db, monkeypatch):
+    monkeypatch.setattr(recompute, "AT_ONCE", 1)
+    organization = Organization.objects.create(name="Sets", slug="sets", base_currency="EUR")
+    reps = [
+        Rep.objects.create(organization=organization, external_id=f"r{n}", name=f"R {n}")
+        for n in range(REPS)
+    ]
+    product = Product.objects.create(
+        organization=organization, external_id="p-1", name="P 1", currency="EUR"
+    )
+    return organization, reps, product
+
+
+def sell(organization, reps, product, found):
+    """Every deal of several rows has one of the product, and one or two of none."""
+    for number, (rep, days, amount, cost, rows, deal_type, wins) in enumerate(found):
+        for line in range(3 if rows else 1):
+            Sale.objects.create(
+                organization=organization, sale_key=number * 4 + 2, line=line, head=line == 0,
+                kind="deal", day=dt.date(2025, 1, 1) + dt.timedelta(days=days), rep=reps[rep],
+                amount=Decimal(amount), cost=cost and Decimal(cost) * CENT, deal_type=deal_type,
+                product=product if line == 1 else None, wins_customer=wins and line == 0,
+            )  # fmt: skip
+
+
+def stands():
+    """All statements and lines, without what is never the same twice."""
+    own = {"id", "statement_id", "computed_at", "digest"}
+    told = [
+        {**{k: v for k, v in row.items() if k not in own}, "of": row["statement__starts_on"]}
+        for row in Line.objects.order_by("rep_id", "statement__starts_on", "position").values(
+            *(f.attname for f in Line._meta.concrete_fields), "statement__starts_on"
+        )
+    ]
+    statements = [
+        {name: value for name, value in row.items() if name not in own}
+        for row in Statement.objects.order_by("rep_id", "starts_on").values()
+    ]
+    return statements, told
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(plan=plans, seat=seats, found=sales)
+def test_a_set_of_reps_comes_to_what_each_of_them_comes_to_alone(empty, plan, seat, found):
+    organization, reps, product = empty
+    for model in (Line, Statement, Computed, Assignment, Plan, Sale):
+        model.objects.all().delete()
+    document = {"key": "plan", "name": "Plan", "starts_on": "2025-01-01", **plan}
+    made = documents.load({k: v for k, v in document.items() if v}, organization).plan
+    for rep in reps:
+        Assignment.objects.create(organization=organization, plan=made, rep=rep, **seat)
+    sell(organization, reps, product, found)
+
+    recompute.recompute(organization, TODAY)
+    at_once = stands()
+    assert not Statement.objects.exclude(digest="").exists()
+
+    # Line by line, the same is found to stand as it is, and then to be known.
+    Computed.objects.all().delete()
+    assert recompute.recompute(organization, TODAY) == 0
+    assert stands() == at_once
+    assert not Statement.objects.filter(digest="").exists()
+
+    for model in (Line, Statement, Computed):
+        model.objects.all().delete()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recompute, "AT_ONCE", 10**6)
+        recompute.recompute(organization, TODAY)
+    assert stands() == at_once
