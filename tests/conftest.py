@@ -6,14 +6,17 @@ import os
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from salesmetrics.environment import redis_database
 from tests import chromium
 from tests.servers import ASYNC_UNSAFE, Servers, Worker, database_url, empty
+from tests.structure import Tables, database_for
 
 SERVERS = pytest.StashKey[Servers]()
+TABLES = pytest.StashKey[Tables]()
 # A minute or more each, or half of one; the order of all others does not matter.
 LONGEST_FIRST = (
     "test_cells_equal_live.py",
@@ -37,6 +40,8 @@ def pytest_configure(config):
         config.stash[SERVERS] = servers = Servers()
         servers.start()
         os.environ |= servers.environment
+        config.stash[TABLES] = tables = Tables(servers, config.cache.mkdir("tables"))
+        tables.start()  # meanwhile the processes find their tests
     _read_settings()
 
 
@@ -48,6 +53,7 @@ def pytest_collection_modifyitems(items):
 
 def pytest_unconfigure(config):
     if SERVERS in config.stash:
+        config.stash[TABLES].end()
         config.stash[SERVERS].stop()
 
 
@@ -64,6 +70,15 @@ def _read_settings():
     settings.STORAGES["staticfiles"]["BACKEND"] = storage
     # A worker of pytest-xdist would inherit it and read the settings before its turn.
     del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A database of this process; in place of pytest-django's, which migrates one for each."""
+    name = database_for(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    with django_db_blocker.unblock():
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class Servers:
             "SECRET_KEY": "for-tests-only-" + "x" * 50,
             "STATIC_ROOT": str(static),
             "HTTPS": "off",
-            "LOG_FORMAT": "console",
+            "LOG_FORMAT": "json",  # a console draws every refusal with all that it knew
             "LOG_LEVEL": "WARNING",
         }
 

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from salesmetrics.celery import app
 from tests.servers import Worker, empty, manage, wait_until
+from tests.structure import tables_into
 
 TASKS = "salesmetrics.metrics.tasks"
 PATIENCE = 240
@@ -111,7 +112,7 @@ class Always(threading.Thread):
 @pytest.fixture(scope="module")
 def company(own_servers):
     company = Company(own_servers)
-    manage("migrate", environment=company.environment)
+    tables_into(own_servers)
     manage(
         "simulate", "--org", "acme", "--size", "tiny", "--seed", "5",
         environment=company.environment,

@@ -7,19 +7,29 @@ NAMES = {"admin": "ada", "manager": "max", "rep": "ann", "viewer": "vic"}
 
 
 @pytest.fixture
-def pay(company, seats):
-    from tests.dashboards.commissions.payday import Payday
+def paid(request, world, it_is):
+    from tests import kept
+    from tests.dashboards.commissions.payday import Paid, PaidHereAndElsewhere
+    from tests.dashboards.company import TODAY
 
-    return Payday(company)
+    it_is(TODAY)
+    return kept.once(PaidHereAndElsewhere if "elsewhere" in request.fixturenames else Paid, world)
 
 
 @pytest.fixture
-def elsewhere(company):
-    """Another organization, whose pay nobody here may see."""
-    from tests.dashboards.commissions.payday import Elsewhere
-    from tests.world import World
+def company(paid):
+    return paid.company
 
-    return Elsewhere(World("elsewhere"))
+
+@pytest.fixture
+def pay(paid, seats):
+    return paid.pay
+
+
+@pytest.fixture
+def elsewhere(paid):
+    """Another organization, whose pay nobody here may see."""
+    return paid.elsewhere
 
 
 @pytest.fixture

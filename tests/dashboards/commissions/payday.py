@@ -9,6 +9,8 @@ from salesmetrics.commissions.documents import load, parsed
 from salesmetrics.commissions.models import Assignment, RepRate, Statement
 from salesmetrics.commissions.recompute import recompute
 from salesmetrics.tenancy.models import User
+from tests.dashboards.company import Company
+from tests.world import World
 
 PLAN = """
 key = "tiers"
@@ -74,3 +76,20 @@ class Elsewhere:
         )
         recompute(world.organization)
         self.statement = Statement.objects.get(rep=eve, starts_on="2026-04-01")
+
+
+class Paid:
+    """The company with its pay."""
+
+    def __init__(self, world):
+        self.world = world
+        self.company = Company(world)
+        self.pay = Payday(self.company)
+
+
+class PaidHereAndElsewhere(Paid):
+    """And another organization beside it."""
+
+    def __init__(self, world):
+        super().__init__(world)
+        self.elsewhere = Elsewhere(World("elsewhere"))
