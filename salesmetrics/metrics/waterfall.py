@@ -95,13 +95,11 @@ SELECT d.opportunity_id AS id, d.status, d.created_on, d.closed_on,
        e.opportunity_id IS NOT NULL AS is_open, {e_due} AS is_due, {e_in} AS is_in,
        e.amount AS is_amount, e.currency AS is_currency,
        x.closed, x.closed AND {x_in} AS closed_in, x.amount AS closed_amount, {l_due} AS last_due,
-       EXISTS (SELECT FROM crm_stagechange c JOIN crm_stage g ON g.id = c.stage_id
-                WHERE c.organization_id = {org} AND c.opportunity_id = d.opportunity_id
-                  AND c.deleted_at IS NULL AND c.entered_on < %(first)s AND g.outcome <> 'open'
-                  AND NOT EXISTS (SELECT FROM crm_stagechange n
-                       WHERE n.organization_id = {org} AND n.opportunity_id = c.opportunity_id
-                         AND n.deleted_at IS NULL AND n.entered_on < %(first)s
-                         AND n.entered_at > c.entered_at)) AS was_shut
+       coalesce(d.created_on < %(first)s, TRUE) AND coalesce(
+         (SELECT g.outcome <> 'open' FROM crm_stagechange c JOIN crm_stage g ON g.id = c.stage_id
+           WHERE c.organization_id = {org} AND c.opportunity_id = d.opportunity_id
+             AND c.deleted_at IS NULL AND c.entered_on < %(first)s
+           ORDER BY c.entered_at DESC, g.outcome <> 'open' DESC LIMIT 1), FALSE) AS was_shut
   FROM crm_deal d
   CROSS JOIN LATERAL (SELECT coalesce(d.closed_on BETWEEN %(first)s AND %(last)s, FALSE)
                                  AS closed,
@@ -110,8 +108,8 @@ SELECT d.opportunity_id AS id, d.status, d.created_on, d.closed_on,
        AND s.since <= %(before)s AND (s.until IS NULL OR s.until > %(before)s)
   LEFT JOIN crm_dealstate e ON e.organization_id = {org} AND e.opportunity_id = d.opportunity_id
        AND e.since <= %(last)s AND (e.until IS NULL OR e.until > %(last)s)
-  LEFT JOIN crm_dealstate l ON x.closed AND l.organization_id = {org}
-       AND l.opportunity_id = d.opportunity_id AND l.until = d.closed_on
+  LEFT JOIN crm_dealstate l ON l.organization_id = {org} AND l.until = d.closed_on
+       AND l.opportunity_id = CASE WHEN x.closed THEN d.opportunity_id END
  WHERE d.organization_id = {org} AND (d.created_on IS NULL OR d.created_on <= %(last)s)
    AND (d.closed_on IS NULL OR d.closed_on >= %(first)s){own}
 """
@@ -221,7 +219,8 @@ def moves(
         now=worth("t.is_amount", "t.is_currency", "c.rate", "%(last)s"),
     )
     return (
-        f"WITH deal AS MATERIALIZED ({deals}), valued AS ({valued}), move AS ({MOVES})",
+        f"WITH deal AS MATERIALIZED ({deals}), valued AS MATERIALIZED ({valued}),"
+        f" move AS ({MOVES})",
         parameters,
     )
 

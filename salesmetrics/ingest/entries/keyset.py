@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Col
 
 POSITION = "position"
 """The name under which the rows carry what they are ordered by."""
@@ -54,8 +55,9 @@ class Order:
             rows = rows.filter(self._beyond(cursor, down, back))
         by = F(POSITION)
         sorting = by.desc if down else by.asc
+        empty = {"nulls_first": True} if back else {"nulls_last": True}
         ordered = rows.order_by(
-            sorting(**({"nulls_first": True} if back else {"nulls_last": True})),
+            sorting(**({} if _never_empty(rows) else empty)),
             F("pk").desc() if down else F("pk").asc(),
         )
         found = list(ordered[: limit + 1])
@@ -87,3 +89,16 @@ class Order:
             raise ValueError
         beyond = Q(**{f"{POSITION}__{side}": value}) | (Q(**{POSITION: value}) & further)
         return beyond if back else beyond | empty
+
+
+def _never_empty(rows: QuerySet[Any, Any]) -> bool:
+    """Whether what rows are ordered by is a column of theirs that has a value in each.
+
+    Where the empty ones come need not be said then, and PostgreSQL can read along an index.
+    """
+    column = rows.query.annotations[POSITION]
+    return (
+        isinstance(column, Col)
+        and column.alias == rows.model._meta.db_table
+        and not column.target.null
+    )
