@@ -27,7 +27,10 @@ from salesmetrics.embedded.steps import Steps
 PROGRAMS = Path(sys.executable).parent
 APPLICATION = "salesmetrics.wsgi:application"
 COMMANDS: dict[str, list[str]] = {
-    "granian": ["--interface", "wsgi", "--host", "127.0.0.1", "--port", "{port}"],
+    "granian": [
+        *("--interface", "wsgi", "--host", "127.0.0.1", "--port", "{port}"),
+        *("--blocking-threads", "4"),
+    ],
 }
 """Another server to compare with is one line more, while it is installed."""
 PRODUCT = "granian"
