@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import commissions
+from . import commission_rows, commissions
 
 ADDRESSES = [
     path("commissions/plans/", commissions.Plans.as_view(), name="commission-plans"),
@@ -18,6 +18,17 @@ ADDRESSES = [
         commissions.Lines.as_view(),
         name="statement-lines",
     ),
+    path(
+        "commissions/assignments/",
+        commission_rows.Assignments.as_view(),
+        name="commission-assignments",
+    ),
+    path(
+        "commissions/assignments/<int:number>/",
+        commission_rows.OneAssignment.as_view(),
+        name="commission-assignment",
+    ),
+    path("commissions/splits/", commission_rows.Splits.as_view(), name="commission-splits"),
     path("commissions/what-if/", commissions.WhatIf.as_view(), name="what-if"),
     path("commissions/disputes/", commissions.Disputes.as_view(), name="disputes"),
     path("commissions/disputes/<int:number>/", commissions.OneDispute.as_view(), name="dispute"),

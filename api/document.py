@@ -14,6 +14,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 
 from .alert_shapes import OF_ALERTS
+from .commission_rows_described import SHAPES as OF_COMMISSION_ROWS
 from .commissions_described import SHAPES as OF_COMMISSIONS
 from .connections_described import OF_CONNECTIONS
 from .entities.shapes import shapes
@@ -69,6 +70,7 @@ def with_components(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     known = (
         COMPONENTS
         | OF_COMMISSIONS
+        | OF_COMMISSION_ROWS
         | OF_IMPORTS
         | OF_INSIGHTS
         | OF_WEBHOOKS

@@ -16,14 +16,13 @@ from dashboards import shown
 from dashboards.settings.fields import DayInput, dressed
 from salesmetrics.commissions.acting import acting
 from salesmetrics.commissions.models import Assignment
+from salesmetrics.commissions.ramps import RampError, ramp_of, ramp_text
 from salesmetrics.tenancy.models import Rep, Role, Team
 from salesmetrics.tenancy.visibility import Scope
 
 from .amounts import money, percent
 from .desk import for_pay, found, only, pay_follows, show
 from .statement import user_of
-
-RAMP = ("months", "quota", "rate")
 
 
 class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -56,28 +55,17 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
         for name, rows in (("rep", reps), ("team", Team.objects.filter(**own).order_by("name"))):
             field: Any = self.fields[name]
             field.queryset = rows
-        self.initial["ramp_text"] = "\n".join(
-            " ".join(str(step[name]) for name in RAMP) for step in self.instance.ramp
-        )
+        self.initial["ramp_text"] = ramp_text(self.instance.ramp)
         for name in ("quota", "variable_pay", "rate"):
             if (value := self.initial.get(name)) is not None:
                 self.initial[name] = f"{value.normalize():f}"
 
     def clean_ramp_text(self) -> list[dict[str, str | int]]:
         """The steps of the ramp as they are kept."""
-        steps: list[dict[str, str | int]] = []
-        for line in self.cleaned_data["ramp_text"].splitlines():
-            parts = line.replace("%", " ").split()
-            if not parts:
-                continue
-            # Longer ones than the widest of columns are no numbers that Python reads, either.
-            if len(parts) != len(RAMP) or not all(p.isdecimal() and len(p) < 19 for p in parts):
-                raise ValidationError(_("“%s” is not three whole numbers.") % line)
-            months, quota, rate = parts
-            if not (1 <= int(months) <= 120 and int(quota) <= 1000 and int(rate) <= 1000):
-                raise ValidationError(_("“%s” is out of bounds.") % line)
-            steps.append({"months": int(months), "quota": quota, "rate": rate})
-        return steps
+        try:
+            return ramp_of(self.cleaned_data["ramp_text"])
+        except RampError as error:
+            raise ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Two assignments of a rep to a plan cannot begin on one day; none ends before it."""

@@ -1,6 +1,7 @@
 """The fields of a plan's forms: named as its document names them."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +42,26 @@ def words(label: Any, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=255, **options)
 
 
-class PlanForm(DressedForm):
+class GroupedForm(DressedForm):
+    """A long form in parts, each with its heading."""
+
+    GROUPS: ClassVar[tuple[tuple[Any, str], ...]] = ()
+
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings; those that no group names are hidden ones."""
+        for heading, names in self.GROUPS:
+            yield heading, [self[name] for name in names.split() if name in self.fields]
+
+
+class PlanForm(GroupedForm):
     """What a plan is called, and its conditions."""
+
+    GROUPS: ClassVar = (
+        ("", "name key period currency starts_on"),
+        (_("Advance"), "draw draw_recoverable"),
+        (_("When a deal is undone"), "clawback clawback_days clawback_lowers"),
+        (_("When it is paid"), "payout payout_steps"),
+    )
 
     name = forms.CharField(label=_("Name"), max_length=255)
     key = forms.SlugField(
@@ -71,8 +90,15 @@ class PlanForm(DressedForm):
     )
 
 
-class ComponentForm(DressedForm):
+class ComponentForm(GroupedForm):
     """A credit, a rate rule and its limits."""
+
+    GROUPS: ClassVar = (
+        ("", "name key credit whose"),
+        (_("What it pays"), "rule rate quota bands mode over multipliers"),
+        (_("Limits"), "gate gate_then cap_deal cap_period cap_year cap_attainment"),
+        (_("Which deals, and how they are listed"), "deal_types products regions lines"),
+    )
 
     name = words(_("Name"))
     key = words(_("Key"))
@@ -123,8 +149,13 @@ class ComponentForm(DressedForm):
     )
 
 
-class SpifForm(DressedForm):
+class SpifForm(GroupedForm):
     """A bonus with its own window, conditions, amount and budget."""
+
+    GROUPS: ClassVar = (
+        ("", "name key starts_on ends_on amount budget counts_to_quota"),
+        (_("Which deals"), "at_least deal_types products regions"),
+    )
 
     name = words(_("Name"))
     key = words(_("Key"))

@@ -32,6 +32,7 @@ def reason(line: Line, terms: Terms, currency: str, quotas: Mapping[str, Decimal
     component = known.get(line.component)
     told = [*_share(line), *_tie(line)]
     if component is not None and line.kind == Line.Kind.COMMISSION:
+        told += _sum(line, component, currency)
         told += _counted(line, component, currency, quotas.get(line.component))
         told += _paid(line, component, currency)
     told += _limits(line, currency)
@@ -74,6 +75,20 @@ def _tie(line: Line) -> Iterator[str]:
         yield _("The deal was undone: takes back what it paid in the statement from %s.") % day
     elif line.kind == Line.Kind.CORRECTION:
         yield _("Corrects the statement from %s, which was final when its deal changed.") % day
+
+
+def _sum(line: Line, component: Component, currency: str) -> Iterator[str]:
+    """The line as the sum that anybody can do again; what a cap or a gate took off comes after."""
+    if line.credit is None or not line.rate or component.rule is Rule.FIXED:
+        return
+    is_money = component.counts.is_money
+    factors = [
+        money(line.credit, currency) if is_money else number(line.credit),
+        percent(line.rate) if is_money else money(line.rate, currency),
+    ]
+    if line.multiplier is not None:
+        factors.append(number(line.multiplier, 6))
+    yield f"{' × '.join(factors)} = {money(line.amount + line.cut, currency)}."
 
 
 def _counted(

@@ -8,6 +8,7 @@ from . import (
     figures,
     plan_pages,
     queue,
+    sheets,
     splits,
     statement,
     statements,
@@ -40,4 +41,6 @@ urlpatterns = [
     path("assignments/<int:number>/", assignments.edit, name="assignment"),
     path("assignments/<int:number>/remove/", assignments.remove, name="unassign"),
     path("splits/", splits.splits, name="splits"),
+    path("files/<slug:name>/", sheets.bring_in, name="sheet"),
+    path("files/<slug:name>.csv", sheets.as_file, name="sheet-file"),
 ]

@@ -140,9 +140,23 @@ def answered(rep: Rep, scope: Scope, deals: list[Deal]) -> dict[str, Any]:
     """The answers, or why there are none: an exchange rate may be missing."""
     try:
         with transaction.atomic():
-            return {"answers": [told(one, deals) for one in answers(rep, scope, deals)]}
+            found = answers(rep, scope, deals)
+            return {"answers": [told(one, deals) for one in found], "together": together(found)}
     except DataError as error:
         return {"fault": str(error).partition("\n")[0]}
+
+
+def together(found: list[Answer]) -> dict[str, str] | None:
+    """What several plans come to, where all of them pay in one currency."""
+    currencies = {one.plan.currency for one in found}
+    if len(found) < 2 or len(currencies) > 1:
+        return None
+    now, then = (sum(each, Decimal(0)) for each in zip(
+        *((one.now, one.then) for one in found), strict=True
+    ))  # fmt: skip
+    (currency,) = currencies
+    sums = {"now": now, "then": then, "more": then - now}
+    return {name: money(value, currency) for name, value in sums.items()}
 
 
 def answers(rep: Rep, scope: Scope, deals: Iterable[Deal]) -> list[Answer]:
@@ -165,7 +179,9 @@ def told(answer: Answer, deals: Iterable[Deal]) -> dict[str, Any]:
         "then": money(answer.then, currency),
         "more": money(answer.then - answer.now, currency),
         "alone": [
-            (names.get(key, ""), money(value, currency)) for key, value in answer.alone.items()
+            (name, money(answer.alone[key], currency))
+            for key, name in names.items()
+            if key in answer.alone
         ],
         "components": [
             (one.name or one.key, percent(one.attainment, 1))

@@ -116,3 +116,41 @@ def test_a_token_without_the_scope_opens_no_dispute(program, pay):
     reader = program("rep", scopes=("metrics:read",))
     assert post(reader, "disputes/", {"line": line.pk, "words": "Why?"}).status_code == 403
     assert not Dispute.objects.exists()
+
+
+def test_an_admin_writes_assignments_and_splits_many_at_once(program, pay):
+    admin = program()
+    listed = get(admin, "assignments/", rep="ann").json()["results"]
+    assert [(one["plan"], one["quota"], one["to"]) for one in listed] == [("tiers", "300", None)]
+
+    row = {"plan": "tiers", "rep_id": "ann", "from": "2026-01-01", "quota": "400"}
+    wrong = post(admin, "assignments/", {"rows": [row, {**row, "rep_id": "eve"}]})
+    assert wrong.status_code == 400
+    assert {one["parameter"] for one in wrong.json()["errors"]} == {"rows.2.rep_id"}
+    counts = post(admin, "assignments/", {"rows": [row]}).json()
+    assert counts == {"created": 0, "changed": 1, "unchanged": 0}
+    pay.compute()
+    assert pay.statement(pay.company.ann, "2026-04").earned == 24
+
+    rows = [{"order_id": "c", "rep_id": rep, "percent": part} for rep, part in
+            (("ann", "75"), ("bob", 25))]  # fmt: skip
+    assert post(admin, "splits/", {"rows": rows}).json()["created"] == 1
+    shares = get(admin, "splits/", order="c").json()["results"]
+    assert {one["rep_id"]: one["percent"] for one in shares} == {"ann": "75", "bob": "25"}
+    pay.compute()
+    assert pay.statement(pay.company.bob, "2026-04").earned == 6
+    assert admin.delete("/api/v1/commissions/splits/?order=c").status_code == 204
+    at = f"/api/v1/commissions/assignments/{listed[0]['id']}/"
+    assert (admin.delete(at).status_code, admin.delete(at).status_code) == (204, 404)
+
+
+def test_nobody_else_writes_them_or_sees_those_of_others(program, pay):
+    row = {"plan": "tiers", "rep_id": "ann", "from": "2026-01-01", "quota": "1"}
+    for role in ("rep", "manager"):
+        client = program(role)
+        assert post(client, "assignments/", {"rows": [row]}).status_code == 403
+        assert post(client, "splits/", {"rows": []}).status_code == 403
+        assert get(client, "splits/").status_code == 403
+    seen = get(program("rep"), "assignments/").json()["results"]
+    assert {one["rep_id"] for one in seen} == {"ann"}
+    assert get(program("rep"), "assignments/", rep="cid").json()["results"] == []

@@ -10,7 +10,7 @@ from salesmetrics.tenancy.visibility import scope_for
 
 NEVER = 987_654_321
 SEEN = {"rep": {"Ann"}, "manager": {"Ann", "Bob"}, "admin": {"Ann", "Bob", "Cid"}}
-LISTS = ("plans/", "statements/", "disputes/")
+LISTS = ("plans/", "statements/", "disputes/", "assignments/", "splits/")
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Plans are made in a form beside their curve, or loaded; reps get them; deals are shared."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from salesmetrics.commissions.documents import export, parsed
 from salesmetrics.commissions.models import Assignment, AuditEntry, CreditSplit, Plan
 
@@ -179,3 +181,20 @@ def test_shares_that_are_no_whole_are_told(as_role, pay):
     page = as_role().post("/commissions/splits/", wish)
     assert page.status_code == 422
     assert "100 percent in all" in page.content.decode()
+
+
+def test_who_has_which_plan_comes_and_goes_as_a_file(as_role, pay):
+    at = "/commissions/files/plan_assignments"
+    file = as_role().get(f"{at}.csv").content
+    assert file.decode("utf-8-sig").splitlines()[1].startswith("tiers,ann,2026-01-01,,300,")
+
+    wrong = file.replace(b"tiers,bob", b"tiers,nobody")
+    answer = as_role().post(f"{at}/", {"file": SimpleUploadedFile("who.csv", wrong)})
+    assert (answer.status_code, "Line 3: rep_id" in answer.content.decode()) == (422, True)
+    changed = file.replace(b"tiers,ann,2026-01-01,,300", b"tiers,ann,2026-01-01,,400")
+    answer = as_role().post(f"{at}/", {"file": SimpleUploadedFile("who.csv", changed)}, follow=True)
+    assert "New: 0, changed: 1, as before: 2." in answer.content.decode()
+    assert Assignment.objects.get(rep=pay.company.ann).quota == 400
+    for role in ("manager", "rep", "viewer"):
+        assert as_role(role).get(f"{at}.csv").status_code == 403
+        assert as_role(role).get(f"{at}/").status_code == 403
