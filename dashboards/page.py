@@ -13,8 +13,10 @@ from dashboards import choices, shell, tiles
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, Asked, asked
 from dashboards.latest import Latest, latest_quarter
 from dashboards.pages import PAGES, Page
+from dashboards.panels import PANELS
 from dashboards.panels.options import offered_once, with_options
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, panel_for, payload
+from dashboards.panels.sheet import beyond_role
 from dashboards.seats import seated
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.visibility import Scope
@@ -91,7 +93,9 @@ def _context(
     scope: Scope, one: Page, wish: Asked, made: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
     # Of a past moment the panels say themselves what was not kept.
-    nothing = not wish.as_of and all(m["empty"] for m in made.values())
+    beyond = [key for key in made if key != one.headline and beyond_role(scope, PANELS[key].lead)]
+    told = [m for key, m in made.items() if key not in beyond]
+    nothing = not wish.as_of and bool(told) and all(m["empty"] for m in told)
     headline = made.get(one.headline)
     filters = choices.filters(scope, wish)
     return {
@@ -108,9 +112,13 @@ def _context(
         "groups": choices.groups(filters),
         "headline": headline,
         "tiles": tiles.tiles(headline) if headline else [],
-        "panels": offered_once(m for key, m in made.items() if key != one.headline),
+        "panels": offered_once(m for m in told if m is not headline),
+        "beyond": [made[key]["title"] for key in beyond],
         "organization": scope.organization,
         "nothing": nothing,
+        # One word for all panels says more than the same word in each of them.
+        "bare": not wish.as_of and all(m["empty"] for m in told if m is not headline),
+        "titles": [m["title"] for m in told if m is not headline],
         "latest": latest_quarter(scope, wish) if nothing else None,
     }
 

@@ -30,6 +30,8 @@ class Page:
     """Which of the panels take the whole width."""
     headline: str = ""
     """The panel whose figures stand above all others, as tiles."""
+    files: tuple[str, ...] = ()
+    """The files of the data contract without which it has nothing of its own."""
     template: str = "dashboards/page.html"
     """What stands around its figures."""
 
@@ -70,6 +72,7 @@ PAGES = {
         ),
         Page(
             key="funnel",
+            files=("opportunities", "stage_changes"),
             title=_("Funnel and pipeline"),
             icon="filter-2",
             question=_("What is in the pipeline, how does it move, and where is it lost?"),
@@ -85,6 +88,7 @@ PAGES = {
         ),
         Page(
             key="forecast",
+            files=("orders", "opportunities"),
             title=_("Forecast"),
             icon="trending-up",
             question=_("What will come in, and what speaks for it?"),
@@ -116,6 +120,7 @@ PAGES = {
         ),
         Page(
             key="leads",
+            files=("leads",),
             title=_("Leads"),
             icon="magnet",
             question=_("Where do leads come from, and what becomes of them?"),
@@ -152,6 +157,7 @@ PAGES = {
         ),
         Page(
             key="products",
+            files=("products", "order_lines"),
             title=_("Products and plans"),
             icon="package",
             question=_("What is bought, and at which margin?"),
@@ -169,6 +175,7 @@ PAGES = {
         ),
         Page(
             key="activities",
+            files=("activities",),
             title=_("Activities"),
             icon="phone",
             question=_("What is done, and does it lead to sales?"),
@@ -187,6 +194,7 @@ PAGES = {
         ),
         Page(
             key="costs",
+            files=("spend",),
             title=_("Costs and return"),
             icon="receipt",
             question=_("What does selling cost, and what comes back?"),
@@ -213,6 +221,7 @@ PAGES = {
         ),
         Page(
             key="competitors",
+            files=("competitors", "competitor_figures"),
             title=_("Competitors"),
             icon="swords",
             question=_("How do we stand against others?"),

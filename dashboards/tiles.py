@@ -63,7 +63,7 @@ def _tile(card: Mapping[str, Any], payload: Mapping[str, Any]) -> Tile:
         arrow=arrow(change),
         tone=tone(change, card["good"]),
         against=_("vs %(period)s") % {"period": against} if against else "",
-        note=card["note"],
+        note=card["note"] or ("" if value is not None else _("nothing in this period")),
         line=line,
         last=last,
         target=_target(card["target"]),

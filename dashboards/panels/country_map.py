@@ -15,7 +15,7 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .panel import Panel
 from .series import floats
-from .sheet import Sheet, sheet_of
+from .sheet import Sheet, figure, sheet_of
 
 
 def countries(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
@@ -27,7 +27,9 @@ def countries(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     )
     codes = {line.member: known[line.member] for line in lines if line.member}
     # What lies in no country is in the table of regions beside the map.
-    around = sorted({known[member] for member in _inside(asked) if member in known})
+    inside = {known[member] for member in _inside(asked) if member in known}
+    sold = {codes[line.member] for line in lines if line.member and figure(line.cells[0])}
+    around = sorted(inside or sold)
     return replace(found, lines=lines, total=None, extras={"codes": codes, "around": around})
 
 

@@ -131,6 +131,8 @@ class Panel:
     """How many members have a column of their own; the rest is added up in one more."""
     for_commissions: bool = False
     """Whether only those who may see commissions may see it."""
+    by_name: bool = False
+    """Whether its rows are deals by name, which a role that sees no records does not see."""
     sheet: "Callable[[Panel, Asked, Scope], Sheet] | None" = None
     """What makes its figures, where they are not just metrics by a split."""
     about: str = ""

@@ -58,7 +58,7 @@ from .panel import Panel
 from .pivot import pivot_of
 from .points import plain
 from .scorecard import cards_of
-from .sheet import Cell, Sheet, narrows, nothing_of, sheet_of
+from .sheet import Cell, Sheet, beyond_role, narrows, nothing_of, sheet_of
 
 KEPT_SECONDS = 7 * 24 * 3600  # only so that those of former runs go away
 Payload = dict[str, Any]
@@ -224,12 +224,23 @@ def _first_column(sheet: Sheet) -> dict[str, Any]:
 def empty(sheet: Sheet, scope: Scope) -> dict[str, str] | None:
     """Why there is nothing to show and what to do; None where there is something."""
     panel, wish = sheet.panel, sheet.asked
+    if panel.lead and beyond_role(scope, panel.lead):
+        return {
+            "why": _("%(metric)s: known for the whole organization only.")
+            % {"metric": metric_of(panel.lead).name},
+            "do": _("Your role sees a part of it. Administrators and viewers see the whole."),
+        }
     if panel.lead and (unknown := narrows(wish, scope, panel.lead)):
         names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
         told = {"metric": metric_of(panel.lead).name, "names": names}
         return {
             "why": _("%(metric)s is not known by: %(names)s.") % told,
             "do": _("Take that filter away to see it."),
+        }
+    if panel.by_name and not scope.sees_records:
+        return {
+            "why": _("Your role sees figures, not deals by name."),
+            "do": _("Administrators decide who sees them, under Settings, People."),
         }
     drawn = [key for key, _style in panel.series] or [column.key for column in panel.columns[:1]]
     keys = [key for key in drawn if any(head.key == key for head in sheet.heads)]
@@ -240,13 +251,15 @@ def empty(sheet: Sheet, scope: Scope) -> dict[str, str] | None:
 
 def notes(panel: Panel, wish: Asked, scope: Scope) -> list[str]:
     """Which of the figures a filter leaves out, because they do not know it."""
-    found = []
+    if panel.lead and narrows(wish, scope, panel.lead):
+        return []  # that is said in the panel's place
+    found: dict[str, list[str]] = {}
     for metric in dict.fromkeys(column.metric for column in panel.columns[1:]):
         if metric != panel.lead and (unknown := narrows(wish, scope, metric)):
             names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
-            told = {"metric": metric_of(metric).name, "names": names}
-            found.append(_("%(metric)s is not known by: %(names)s.") % told)
-    return found
+            found.setdefault(names, []).append(str(metric_of(metric).name))
+    words = _("Not known by %(names)s: %(metrics)s.")
+    return [words % {"names": by, "metrics": ", ".join(of)} for by, of in found.items()]
 
 
 def _scorecard(panel: Panel, wish: Asked, scope: Scope) -> Payload:

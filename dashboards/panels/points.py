@@ -91,7 +91,8 @@ def largest_share(sheet: Sheet) -> str:
     if not shares or not whole or whole <= 0:
         return ""
     value, name = max(shares)
-    point = _("%(name)s has %(share)s of it") % {
+    point = _("%(figure)s: %(name)s has %(share)s of the whole") % {
+        "figure": sheet.heads[sheet.place(key)].name,
         "name": name,
         "share": shown.with_unit(value / whole * 100, "percent"),
     }

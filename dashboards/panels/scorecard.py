@@ -16,7 +16,7 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .panel import Panel
 from .series import floats
-from .sheet import WITH_TARGET, narrows, provenance
+from .sheet import WITH_TARGET, beyond_role, narrows, provenance
 
 PERIODS = 13
 # Where one of these stands among the cards, it has the bar, and what it is about has none.
@@ -76,6 +76,8 @@ def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> C
 
 
 def _why_not(metric: Metric, asked: Asked, scope: Scope) -> str:
+    if beyond_role(scope, metric.key):
+        return _("for the whole organization only")
     unknown = narrows(asked, scope, metric.key)
     names = ", ".join(str(Dimension.registry[name].name) for name in unknown)
     return _("not known by: %(names)s") % {"names": names} if unknown else _("was not kept")

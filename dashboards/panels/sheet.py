@@ -170,6 +170,11 @@ def narrows(asked: Asked, scope: Scope, metric: str) -> tuple[str, ...]:
     return tuple(name for name in (*asked.where, *scope.where) if name not in known)
 
 
+def beyond_role(scope: Scope, metric: str) -> bool:
+    """Whether a role that sees a part never sees this metric, which knows only the whole."""
+    return bool(metric) and not set(scope.where) <= set(metric_of(metric).dimensions)
+
+
 def ask(panel: Panel, asked: Asked, scope: Scope, metric: str) -> Answer | None:
     """One metric's answer; None where a filter, or the split, is not one of its dimensions.
 

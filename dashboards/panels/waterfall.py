@@ -85,7 +85,9 @@ def drawn(sheet: Sheet) -> dict[str, Any]:
             at = amount
         else:
             spans.append((at, at + amount))
-            tones.append("gain" if amount >= 0 else "loss")
+            # What is won leaves the pipeline too, and that is no loss.
+            good = amount >= 0 or line.member == Movement.WON
+            tones.append("gain" if good else "loss")
             at += amount
     return {
         "labels": [line.label for line in sheet.lines],

@@ -1,7 +1,7 @@
 """Figures of a payload in a template."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -38,8 +38,15 @@ def tiles_of(payload: Mapping[str, Any]) -> list[tiles.Tile]:
 
 @register.filter
 def unit_of(column: Mapping[str, Any], currency: str | None) -> str:
-    """The unit for a column's header."""
-    return shown.unit_name(column["unit"] or "", currency)
+    """The unit for a column's header, unless its name says it already."""
+    unit = shown.unit_name(column["unit"] or "", currency)
+    return "" if unit.lower() in str(column["name"]).lower().split() else unit
+
+
+@register.filter
+def file_names(names: Iterable[str]) -> str:
+    """The files of the data contract, as they are called."""
+    return ", ".join(f"{name}.csv" for name in names)
 
 
 @register.filter

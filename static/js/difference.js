@@ -26,14 +26,20 @@ export function difference(drawing) {
     options: {
       indexAxis: "y",
       interaction: { mode: "index", axis: "y", intersect: false },
-      layout: { padding: { left: 8, right: 64 } },
+      layout: { padding: { left: 0, right: 64 } },
       scales: {
-        x: valueAxis({ ticks: { display: false }, grace: "18%" }),
+        // Left of the bars there is room for their figures, so that they stand clear of the names.
+        x: valueAxis({ ticks: { display: false }, min: leftmost(drawn.values) }),
         y: nameAxis({ ticks: ticks({ autoSkip: false, callback: named }) }),
       },
       plugins: { legend: { display: false }, tooltip: tooltip(drawing) },
     },
   };
+}
+
+function leftmost(values) {
+  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+  return least < 0 ? least - (most - least) * 0.3 : 0;
 }
 
 // The difference with its sign, outside its bar.

@@ -38,7 +38,7 @@ export function map(drawing) {
   words.callbacks.title = () => "";
   const known = places.map((feature, place) => ({ feature, value: values[place] }));
   const around = chart.around.map((code) => byNumber.get(numbers.get(code))).filter(Boolean);
-  const near = around.length ? around : countries;
+  const near = around.length ? around.map(mainland) : countries;
   return {
     type: "choropleth",
     data: {
@@ -64,6 +64,19 @@ export function map(drawing) {
       plugins: { legend: { display: false }, tooltip: words },
     },
   };
+}
+
+// A country by its largest piece of land: islands an ocean away do not make the map small.
+function mainland(feature) {
+  const { type, coordinates } = feature.geometry;
+  if (type !== "MultiPolygon") return feature;
+  const [largest] = [...coordinates].sort((one, other) => extent(other) - extent(one));
+  return { ...feature, geometry: { type: "Polygon", coordinates: largest } };
+}
+
+function extent([ring]) {
+  const [across, up] = [0, 1].map((axis) => ring.map((point) => point[axis]));
+  return (Math.max(...across) - Math.min(...across)) * (Math.max(...up) - Math.min(...up));
 }
 
 function shade(value, most) {

@@ -101,7 +101,7 @@ def test_a_region_includes_those_below_it_and_stands_above_them(admin):
     }
     assert [mark["depth"] for mark in found["table"]["marks"]] == [0, 1, 0]
     assert found["chart"]["labels"] == ["EMEA", "APAC"]
-    assert found["point"].startswith("EMEA has 75.0\xa0% of it")
+    assert found["point"].startswith("Sales revenue: EMEA has 75.0\xa0% of the whole")
 
 
 def test_the_leader_board_has_the_largest_revenue_first(admin):

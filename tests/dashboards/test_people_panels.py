@@ -196,7 +196,7 @@ def test_growth_is_told_by_what_is_chosen(admin, company):
 
 def test_a_figure_that_a_rep_cannot_be_told_says_why(rep):
     assert payload("acquisition_cost", rep, {})["empty"]["why"] == (
-        "Customer acquisition cost is not known by: Rep."
+        "Customer acquisition cost: known for the whole organization only."
     )
 
 

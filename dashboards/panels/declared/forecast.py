@@ -59,10 +59,11 @@ WEIGHED = Panel(
     series=(),
     point=points.none,
     empty=Empty(
-        why=_("No deal is expected then, or your role does not see deals by name."),
+        why=_("No deal is expected then."),
         do=_("Choose another month, or take a filter away."),
     ),
     sheet=due.deals,
+    by_name=True,
     options={"due": due.WHICH},
 )
 

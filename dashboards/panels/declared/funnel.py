@@ -8,7 +8,7 @@ from dashboards.panels.panel import Empty, Option, Panel, change, value
 from salesmetrics.metrics.waterfall import Movement, Of
 
 NO_OPEN_DEALS = Empty(
-    why=_("No deal is open, or your role does not see deals by name."),
+    why=_("No deal is open."),
     do=_("Choose another period, take a filter away, or import opportunities."),
 )
 PIPELINE = Option(
@@ -81,10 +81,11 @@ MOVED = Panel(
     series=(),
     point=points.none,
     empty=Empty(
-        why=_("No deal made this step, or your role does not see deals by name."),
+        why=_("No deal made this step."),
         do=_("Choose another step or another period."),
     ),
     sheet=deals.moved,
+    by_name=True,
     records=to_record,
     options={
         "pipeline": PIPELINE,
@@ -142,10 +143,11 @@ SLIPPED = Panel(
     series=(),
     point=deals.point,
     empty=Empty(
-        why=_("No deal has slipped out of this period, or your role does not see deals by name."),
+        why=_("No deal has slipped out of this period."),
         do=_("That is good. Another period may tell more."),
     ),
     sheet=deals.slipped,
+    by_name=True,
     records=to_record,
 )
 
@@ -160,6 +162,7 @@ OPEN_DEALS = Panel(
     point=deals.point,
     empty=NO_OPEN_DEALS,
     sheet=deals.open_deals,
+    by_name=True,
     records=to_record,
 )
 
