@@ -190,9 +190,9 @@ class World:
 
     # What it comes to.
 
-    def publish(self, full=False):
+    def publish(self, full=False, anew=False):
         """Compute and publish what is stale, here and now."""
-        run = runs.start(self.organization, reason=Run.Reason.REQUEST, full=full)
+        run = runs.start(self.organization, reason=Run.Reason.REQUEST, full=full, anew=anew)
         for chunk in runs.waiting(run):
             runs.work_on(chunk)
         runs.publish_if_complete(run.pk)

@@ -1,7 +1,6 @@
 """Reading and writing cells in bulk, and telling what a computation changed."""
 
 import io
-from collections.abc import Sequence
 
 import polars as pl
 from django.db import connection
@@ -10,8 +9,9 @@ from django.db.backends.utils import CursorWrapper
 from salesmetrics.tenancy.models import Organization
 
 from .calendar import Grain, Period, period_of
-from .computing import KEY, MONEY, SCHEMA
-from .models import Chunk
+from .computing import KEY
+from .grouping import MONEY, SCHEMA
+from .models import Cell, Chunk
 from .sources import Source
 
 
@@ -61,17 +61,38 @@ def published(source: type[Source], organization: Organization, months: Period) 
 def keep(chunk: Chunk, changes: pl.DataFrame) -> None:
     """Write a chunk's differences, in place of any it had."""
     chunk.changes.all().delete()
-    if changes.is_empty():
-        return
-    columns: Sequence[str] = ("chunk_id", *SCHEMA)
-    text = changes.select(pl.lit(chunk.pk).alias("chunk_id"), *SCHEMA).write_csv(
-        include_header=False, quote_style="non_numeric", null_value=""
+    write("metrics_cellchange", changes, chunk_id=chunk.pk)
+
+
+def enter(chunk: Chunk, fresh: pl.DataFrame) -> None:
+    """Write a chunk's cells where they are to stand: nobody reads before the first publication.
+
+    In the order of the key, which is how an index grows fastest.
+    """
+    write(
+        "metrics_cell",
+        fresh.sort(KEY),
+        organization_id=chunk.run.organization_id,
+        run=chunk.run_id,
     )
+
+
+def forget(organization: Organization) -> None:
+    """Take away what a first run has entered that will not be published."""
+    Cell.objects.filter(organization=organization).delete()
+
+
+def write(table: str, rows: pl.DataFrame, **same: int) -> None:
+    """Copy rows into a table, with columns that are the same for all of them."""
+    if rows.is_empty():
+        return
+    text = rows.select(
+        *(pl.lit(value).alias(name) for name, value in same.items()), *SCHEMA
+    ).write_csv(include_header=False, quote_style="non_numeric", null_value="")
+    columns = ", ".join((*same, *SCHEMA))
     with (
         connection.cursor() as cursor,
-        cursor.copy(
-            f"COPY metrics_cellchange ({', '.join(columns)}) FROM STDIN (FORMAT csv)"
-        ) as copy,
+        cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)") as copy,
     ):
         copy.write(text)
 
@@ -81,15 +102,6 @@ OF_RUN = """
       FROM metrics_cellchange x JOIN metrics_chunk k ON k.id = x.chunk_id
      WHERE k.run_id = %(run)s"""
 
-# In the order of the key, which is how an index grows fastest.
-ENTER = """
-    INSERT INTO metrics_cell (organization_id, measure, dimension, grain, period, member, value,
-                              run)
-    SELECT %(organization)s, measure, dimension, grain, period, member, value, %(run)s
-      FROM {changes} WHERE value IS NOT NULL
-     ORDER BY measure, dimension, grain, period, member
-    """
-APPLY_TO_NONE = ENTER.format(changes=f"({OF_RUN}) x")
 APPLY = (
     # What will no longer stand is kept with the runs between which it stood.
     """
@@ -106,23 +118,24 @@ APPLY = (
        AND (c.measure, c.dimension, c.grain, c.period, c.member)
          = (x.measure, x.dimension, x.grain, x.period, x.member)
     """,
-    ENTER.format(changes="change_of_run"),
+    # In the order of the key, as above.
+    """
+    INSERT INTO metrics_cell (organization_id, measure, dimension, grain, period, member, value,
+                              run)
+    SELECT %(organization)s, measure, dimension, grain, period, member, value, %(run)s
+      FROM change_of_run WHERE value IS NOT NULL
+     ORDER BY measure, dimension, grain, period, member
+    """,
 )
 
 
 def apply(organization: Organization, run: int) -> int:
     """Make a run's differences the published cells; returns how many there were."""
+    if organization.published_run is None:
+        return Cell.objects.filter(organization=organization).count()
     parameters = {"organization": organization.pk, "run": run}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM metrics_cell WHERE organization_id = %(organization)s)",
-            parameters,
-        )
-        if cursor.fetchone()[0]:
-            count = apply_to_standing(cursor, parameters)
-        else:
-            cursor.execute(APPLY_TO_NONE, parameters)
-            count = cursor.rowcount
+        count = apply_to_standing(cursor, parameters)
         if count:
             cursor.execute(
                 "DELETE FROM metrics_cellchange USING metrics_chunk k"

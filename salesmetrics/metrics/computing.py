@@ -13,25 +13,16 @@ import polars as pl
 from django.db import connection
 
 from salesmetrics.tenancy.models import Organization
-from salesmetrics.tenancy.trees import closure
 
 from .calendar import Grain, Period, month_number, month_of, month_start, period_of, periods
-from .dimensions import NONE, Dimension
-from .measures import Distinct, Measure, Median, Sum
+from .grouping import MONEY, SCHEMA, by_member, by_period
+from .measures import Measure, Median, Sum
 from .projection import Projection, project, project_periods
 from .sources import Source
 
-MONEY = pl.Decimal(38, 10)
+# Months from which on looking rows up one by one costs more than reading their table.
+READ_WHOLE_FROM = 6
 KEY = ["measure", "dimension", "grain", "period", "member"]
-WHOLE = ""
-SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "measure": pl.String,
-    "dimension": pl.String,
-    "grain": pl.String,
-    "period": pl.Date,
-    "member": pl.Int64,
-    "value": MONEY,
-}
 
 
 def compute(
@@ -45,6 +36,7 @@ def compute(
     asked = months.until(today)
     if asked.start > asked.end:
         return pl.DataFrame(schema=SCHEMA), 0
+    plan_for(asked)
     if source.is_of_periods():
         return compute_periods(source, organization, asked, today)
 
@@ -71,6 +63,18 @@ def compute(
     return pl.concat(cells(source, organization, projection, rows, days, asked)), rows.height
 
 
+def plan_for(months: Period) -> None:
+    """Have the transaction's statements planned for what they read: a processor each, and much.
+
+    The other processors have chunks of their own. Over many months every table is read whole;
+    how many rows spans make of one, and with them whether to look each up, cannot be estimated.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        if months.months >= READ_WHOLE_FROM:
+            cursor.execute("SET LOCAL enable_nestloop = off")
+
+
 def around(organization: Organization, source: type[Source], months: Period) -> Period:
     """The months, or the whole years they are in, where these have cells of their own."""
     return containing(organization, Grain.YEAR, months) if source.needs_whole_years() else months
@@ -82,14 +86,14 @@ def containing(organization: Organization, grain: Grain, days: Period) -> Period
     return Period(first.start, last.end)
 
 
-def added_up(projection: Projection, day: str) -> Projection:
-    """The projection with its rows added up by day (or what stands for it) and dimensions."""
+def added_up(projection: Projection, time: str) -> Projection:
+    """The projection with its rows added up by what tells their time and by dimensions."""
     keys = "".join(f", p.d_{key}" for key in projection.dimensions)
     sums = "".join(
         f", {m.aggregate_sql(f'p.m_{m.name}')} AS m_{m.name}" for m in projection.measures
     )
     grouped = ", ".join(str(n + 1) for n in range(1 + len(projection.dimensions)))
-    sql = f"SELECT {day} AS at_day{keys}{sums} FROM ({projection.sql}) p GROUP BY {grouped}"
+    sql = f"SELECT {time} AS at_day{keys}{sums} FROM ({projection.sql}) p GROUP BY {grouped}"
     return replace(projection, sql=sql)
 
 
@@ -112,29 +116,42 @@ def compute_periods(
         for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
         for period in periods(organization, grain, months.start, months.end)
     ]
+    told = {told_by(source, period, today): period for _grain, period in asked}
+    place = {what: number for number, what in enumerate(told)}
     projection = project_periods(
         source,
         organization,
-        [period for _grain, period in asked],
+        list(told.values()),
         today,
         dimensions=list(source.dimensions),
         measures=source.measures,
     )
-    rows = read(projection, first=("number", pl.Int64))
+    if source.dense:
+        rows = read(added_up(projection, "p.number"), first=("number", pl.Int64))
+    else:
+        rows = read(projection, first=("number", pl.Int64))
     if rows.is_empty():
         return pl.DataFrame(schema=SCHEMA), 0
     parts: list[pl.DataFrame] = []
     for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR):
-        starts = {n: period.start for n, (its, period) in enumerate(asked) if its == grain}
+        starts = {
+            place[told_by(source, period, today)]: period.start
+            for its, period in asked
+            if its == grain
+        }
         timed = rows.filter(pl.col("number").is_in(list(starts))).with_columns(
             pl.col("number").replace_strict(starts, return_dtype=pl.Date).alias("month")
         )
         measures = list(source.measures)
-        parts += grouped(timed, measures, grain, "month", WHOLE, None)
+        parts.append(by_period(timed, measures, grain, "month"))
         for key in projection.dimensions:
-            split = with_ancestors(organization, key, timed)
-            parts += grouped(split, measures, grain, "month", key, f"d_{key}")
+            parts += by_member(timed, measures, grain, "month", key, organization)
     return pl.concat(parts), rows.height
+
+
+def told_by(source: type[Source], period: Period, today: dt.date) -> Period | dt.date:
+    """What of a period its rows depend on: with the same of it two periods have the same rows."""
+    return min(period.end, today) if getattr(source, "of_endings", False) else period
 
 
 def measured_days(months: Period) -> list[dt.date]:
@@ -186,16 +203,14 @@ def cells(
     others = [m for m in source.measures if m not in adding]
     if not source.is_stock():
         inside = within(days, asked)
-        yield from grouped(inside, list(source.measures), Grain.DAY, "at_day", WHOLE, None)
+        yield by_period(inside, list(source.measures), Grain.DAY, "at_day")
     for grain, measures in grains(adding, others):
         timed = within(rows, containing(organization, grain, asked))
         if grain != Grain.MONTH:
             timed = timed.with_columns(whole_period(organization, grain, timed))
-        yield from grouped(timed, measures, grain, "month", WHOLE, None)
+        yield by_period(timed, measures, grain, "month")
         for key in projection.dimensions:
-            yield from grouped(
-                with_ancestors(organization, key, timed), measures, grain, "month", key, f"d_{key}"
-            )
+            yield from by_member(timed, measures, grain, "month", key, organization)
 
 
 def within(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
@@ -213,61 +228,3 @@ def whole_period(organization: Organization, grain: Grain, rows: pl.DataFrame) -
     """The month column replaced by the first day of the fiscal quarter or year."""
     starts = {m: period_of(organization, grain, m).start for m in rows["month"].unique()}
     return pl.col("month").replace_strict(starts, return_dtype=pl.Date)
-
-
-def with_ancestors(organization: Organization, key: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Of a tree, each row once for its member and once for each above it."""
-    dimension = Dimension.registry[key]
-    if not dimension.tree or not rows.height:
-        return rows
-    pairs = closure(dimension.parents(organization))
-    above = pl.DataFrame(pairs, schema={f"d_{key}": pl.Int64, "above": pl.Int64}, orient="row")
-    belonging = rows.join(above, on=f"d_{key}", how="left", maintain_order="left")
-    return belonging.with_columns(pl.col("above").alias(f"d_{key}")).drop("above")
-
-
-def grouped(
-    rows: pl.DataFrame,
-    measures: list[Measure],
-    grain: Grain,
-    time: str,
-    dimension: str,
-    column: str | None,
-) -> Iterator[pl.DataFrame]:
-    """The cells of measures by period and, with a column, by member."""
-    keys = [pl.col(time).alias("period")]
-    if column:
-        keys.append(pl.col(column).fill_null(NONE).alias("member"))
-    names = {m.name: m.key for m in measures}
-    sums = rows.group_by(keys).agg(
-        pl.when(pl.col(f"m_{m.name}").count() > 0).then(aggregate(m)).cast(MONEY).alias(m.name)
-        for m in measures
-    )
-    if not column:
-        sums = sums.with_columns(pl.lit(NONE, dtype=pl.Int64).alias("member"))
-    yield (
-        sums.unpivot(
-            on=list(names), index=["period", "member"], variable_name="measure", value_name="value"
-        )
-        .drop_nulls("value")
-        .select(
-            pl.col("measure").replace_strict(names, return_dtype=pl.String),
-            pl.lit(dimension).alias("dimension"),
-            pl.lit(str(grain)).alias("grain"),
-            "period",
-            "member",
-            "value",
-        )
-    )
-
-
-def aggregate(measure: Measure) -> pl.Expr:
-    values = pl.col(f"m_{measure.name}")
-    if isinstance(measure, Distinct):
-        return values.drop_nulls().n_unique()
-    if isinstance(measure, Median):
-        known = values.drop_nulls()
-        return known.get((known.len() - 1) // 2, null_on_oob=True) + known.get(
-            known.len() // 2, null_on_oob=True
-        )
-    return values.sum()

@@ -1,7 +1,8 @@
 """Faults: what a full run finds otherwise than it stands, though nothing told of a change.
 
-A full run works out everything anew, the facts included. What was noted as stale before may
-differ; any other difference is one that the notes, and so the nights, have missed.
+A full run works out every figure anew; once a week, or where it is asked to, the facts as well.
+What was noted as stale before may differ; any other difference is one that the notes, and so the
+nights, have missed.
 """
 
 import datetime as dt
@@ -57,7 +58,7 @@ def count(run: Run) -> int:
 
 
 def is_week_over(organization: Organization) -> bool:
-    """Whether everything was last worked out anew a week ago, or never since the first time."""
+    """Whether all, facts too, was last worked out anew a week ago, or never since the first."""
     published = Run.objects.filter(organization=organization, status=Run.Status.PUBLISHED)
     since = timezone.now() - WEEK + LENIENCE
-    return published.exists() and not published.filter(full=True, started_at__gt=since).exists()
+    return published.exists() and not published.filter(facts=True, started_at__gt=since).exists()

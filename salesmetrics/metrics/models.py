@@ -32,6 +32,8 @@ class Run(models.Model):
     organization = organization()
     reason = models.CharField(max_length=7, choices=Reason.choices)
     full = models.BooleanField(default=False)
+    # Of a full run: whether the facts were worked out anew as well.
+    facts = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.COMPUTING)
     today = models.DateField()
     started_at = models.DateTimeField(default=timezone.now)

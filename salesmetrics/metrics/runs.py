@@ -34,9 +34,18 @@ class RunFailedError(Exception):
     """The run could not be finished; nothing was published."""
 
 
-def start(organization: Organization, *, reason: str, full: bool = False) -> Run:
-    """Begin a run over what is stale, or tell the one under way to be followed by another."""
-    run = Run(organization=organization, reason=reason, full=full, today=organization.today())
+def start(
+    organization: Organization, *, reason: str, full: bool = False, anew: bool = False
+) -> Run:
+    """Begin a run over what is stale, or tell the one under way to be followed by another.
+
+    A full one works out every figure from the facts; `anew` works out these first, from the
+    records, though triggers keep them right.
+    """
+    full = full or anew
+    run = Run(
+        organization=organization, reason=reason, full=full, facts=anew, today=organization.today()
+    )
     try:
         with transaction.atomic():
             if under_way := created_or_under_way(run):
@@ -73,7 +82,8 @@ def plan(run: Run) -> None:
     stale = staleness.take(run.organization, run.today, full=False)
     if run.full:
         faults.expect(run, stale)
-        facts.rebuild(run.organization)
+        if run.facts:
+            facts.rebuild(run.organization)
         stale = staleness.take(run.organization, run.today, full=True)
     causes.take(run.organization_id, run.pk)
     Chunk.objects.bulk_create(
@@ -110,7 +120,10 @@ def fill(chunk: Chunk) -> None:
     source, months = Source.registry[chunk.source], Period(chunk.start, chunk.end)
     organization = chunk.run.organization
     fresh, chunk.rows = compute(source, organization, months, chunk.run.today)
-    cellstore.keep(chunk, cellstore.differences(source, organization, months, fresh))
+    if organization.published_run is None:
+        cellstore.enter(chunk, fresh)
+    else:
+        cellstore.keep(chunk, cellstore.differences(source, organization, months, fresh))
     chunk.done_at = timezone.now()
     chunk.save(update_fields=["done_at", "rows"])
 
@@ -135,6 +148,8 @@ def give_up(run_id: int, error: str) -> None:
             for month in months_of(Period(chunk.start, chunk.end))
         )
         run.chunks.all().delete()
+        if run.organization.published_run is None:
+            cellstore.forget(run.organization)
         causes.give_back(run.pk)
         run.status, run.error = Run.Status.FAILED, error
         run.save(update_fields=["status", "error"])

@@ -108,6 +108,9 @@ class PeriodSource(Source):
     dimensions: ClassVar[dict[str, str]] = {}
     # The dimension of which a record may have several members, with a row for each.
     several: ClassVar[str | None] = None
+    # Whether a row depends on the last day of its period alone, so that a quarter's are its
+    # last month's.
+    of_endings: ClassVar[bool] = False
     relation: ClassVar[str]
     begins: ClassVar[str]
 

@@ -15,9 +15,9 @@ from .calendar import ONE_DAY, Grain, Period, month_number, month_start, period_
 from .models import Cell, Run
 from .sources import Source
 
-# A chunk should hold about this many rows: enough to be worth a statement, few enough to fit
-# several times into a worker's memory.
-ROWS_OF_A_CHUNK = 500_000
+# A chunk should hold about this many rows: enough to be worth a statement, and the tables looked
+# into for it, which each chunk reads anew; few enough to fit into a worker's memory.
+ROWS_OF_A_CHUNK = 1_500_000
 
 Months = dict[type[Source], set[int]]
 

@@ -21,14 +21,14 @@ LOST_CONNECTION = (OperationalError, InterfaceError)
 def snapshot(organization_id: int, reason: str, full: bool = False) -> int | None:
     """Begin a run for an organization and hand out its chunks; returns the run's id.
 
-    Once a week a night works out everything anew. Of several messages for one night, which a
-    worker finds that was away, one is enough.
+    Once a week a night works out everything anew, the facts too. Of several messages for one
+    night, which a worker finds that was away, one is enough.
     """
     organization = Organization.objects.get(pk=organization_id)
     if reason == Run.Reason.NIGHT and not is_night_due(organization, timezone.now()):
         return None
-    full = full or (reason == Run.Reason.NIGHT and is_week_over(organization))
-    run = runs.start(organization, reason=reason, full=full)
+    anew = reason == Run.Reason.NIGHT and is_week_over(organization)
+    run = runs.start(organization, reason=reason, full=full, anew=anew)
     hand_out(run.pk)
     return run.pk
 

@@ -1,4 +1,4 @@
-"""A full run takes nothing from before, and a difference that nothing told of is a fault."""
+"""A full run trusts no figure, one anew no fact; what then differs unannounced is a fault."""
 
 from io import StringIO
 
@@ -7,11 +7,18 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from salesmetrics.crm.models import Sale, Unsettled
+from salesmetrics.metrics import runs
 from salesmetrics.metrics.faults import is_week_over
 from salesmetrics.metrics.models import Cell, Run, Stale
 from salesmetrics.metrics.tasks import snapshot
 
 MARCH = ("2025-03-01", "2025-03-31")
+
+
+@pytest.fixture
+def fresh_world(world, it_is):
+    it_is("2025-06-10")
+    return world
 
 
 @pytest.fixture
@@ -45,7 +52,7 @@ def test_a_figure_that_went_wrong_is_mended_and_is_a_fault(world):
 def test_facts_are_worked_out_anew(world):
     spoil_facts(world)
     assert world.publish().changed_cells == 0
-    run = world.publish(full=True)
+    run = world.publish(anew=True)
     assert run.faults == 0  # the cells had not followed the facts
     assert Sale.objects.get(day="2025-03-10").amount == 100
 
@@ -55,7 +62,7 @@ def test_facts_and_cells_that_went_wrong_together_are_a_fault(world):
     Stale.objects.create(organization=world.organization, source="sales", month="2025-03-01")
     world.publish()
     assert world.value("revenue", *MARCH) == 70
-    assert world.publish(full=True).faults > 0
+    assert world.publish(anew=True).faults > 0
     assert world.value("revenue", *MARCH) == 100
 
 
@@ -89,7 +96,7 @@ def test_one_night_a_week_works_out_everything(world, it_is):
             started_at=timezone.now(),
             published_at=timezone.now(),
         )
-        if run.full:
+        if run.full and run.facts:
             full.append(day)
     assert full == [1, 8, 15]
 
@@ -98,3 +105,15 @@ def test_the_first_time_needs_no_second(world):
     other = Run.objects.filter(organization=world.organization)
     other.delete()
     assert not is_week_over(world.organization)
+
+
+def test_what_a_first_run_has_entered_goes_when_it_is_given_up(fresh_world):
+    fresh_world.order("A", "2025-03-10", 100)
+    run = runs.start(fresh_world.organization, reason=Run.Reason.REQUEST)
+    for chunk in runs.waiting(run)[:-1]:
+        runs.work_on(chunk)
+    assert Cell.objects.filter(measure="sales.revenue").exists()
+    runs.give_up(run.pk, "The disk is full.")
+    assert not Cell.objects.exists()
+    fresh_world.publish()
+    assert fresh_world.value("revenue", *MARCH) == 100

@@ -172,5 +172,5 @@ def test_the_run_ends_published_once_and_equal_and_nobody_sees_half_of_it(
     assert former in seen
     assert seen <= {former, new}
     assert company.ask("SELECT count(*) FROM metrics_cellchange") == (0,)
-    told = manage("snapshot", "--org", "acme", "--full", environment=company.environment)
+    told = manage("snapshot", "--org", "acme", "--anew", environment=company.environment)
     assert ", 0 cells changed" in told

@@ -106,30 +106,45 @@ class MrrMovements(Source):
     reactivation = total("amount", where=Q(kind="reactivation"), unless=unpriced)
 
 
-AT_START = f"""
-    SELECT s.day, s.account_id, max(s.region_id) AS region_id,
-           max(s.industry_id) AS industry_id, sum(s.mrr) AS mrr,
-           bool_or(s.mrr IS NULL) AS lacking
-      FROM {standing("crm_subscriptionstate", "{eves}", "day")} s GROUP BY s.day, s.account_id"""
-AT_END = f"""
-    SELECT s.day, s.account_id, sum(s.mrr) AS mrr, bool_or(s.mrr IS NULL) AS lacking
-      FROM {standing("crm_subscriptionstate", "{endings}", "day")} s
-     GROUP BY s.day, s.account_id"""
+# What each account brings in a month, from one day on which that changes to the next: its few
+# changes are added up, where its subscriptions on every day would be many times as many.
+HELD = """
+    SELECT {org}::bigint AS organization_id, account_id, since, until, region_id, industry_id,
+           CASE WHEN priced > 0 THEN mrr END AS mrr, running > priced AS lacking
+      FROM (SELECT account_id, day AS since, lead(day) OVER in_order AS until, region_id,
+                   industry_id, sum(mrr) OVER in_order AS mrr, sum(priced) OVER in_order AS priced,
+                   sum(running) OVER in_order AS running
+              FROM (SELECT account_id, day, max(region_id) AS region_id,
+                           max(industry_id) AS industry_id, sum(mrr) AS mrr,
+                           sum(priced) AS priced, sum(running) AS running
+                      FROM (SELECT account_id, since AS day, region_id, industry_id, mrr,
+                                   (mrr IS NOT NULL)::integer AS priced, 1 AS running
+                              FROM crm_subscriptionstate WHERE organization_id = {org}
+                            UNION ALL
+                            SELECT account_id, until, region_id, industry_id, -mrr,
+                                   -(mrr IS NOT NULL)::integer, -1
+                              FROM crm_subscriptionstate
+                             WHERE organization_id = {org} AND until IS NOT NULL) event
+                     GROUP BY account_id, day) change
+            WINDOW in_order AS (PARTITION BY account_id ORDER BY day)) state
+     WHERE running > 0"""
 
 
 class Retention(PeriodSource):
     """Customers with recurring revenue the day before the period, and what became of it."""
 
     record = BY_ACCOUNT
-    model, begins = SubscriptionState, "since"
+    model, begins, dense = SubscriptionState, "since", True
     dimensions = {"region": "region", "industry": "industry"}
     relation = f"""
+WITH held AS ({HELD})
 SELECT a.number, x.region_id AS region, x.industry_id AS industry, x.mrr AS started,
        coalesce(y.mrr, 0) AS kept, least(x.mrr, coalesce(y.mrr, 0)) AS kept_at_most,
        CASE WHEN x.lacking OR y.lacking THEN 1 END AS unpriced, x.account_id AS record
   FROM asked a
-  JOIN ({AT_START}) x ON x.day = a.first - 1
-  LEFT JOIN ({AT_END}) y ON y.day = a.ending AND y.account_id = x.account_id"""
+  JOIN {standing("held", "{eves}", "day")} x ON x.day = a.first - 1
+  LEFT JOIN {standing("held", "{endings}", "day")} y ON y.day = a.ending
+       AND y.account_id = x.account_id"""
     unpriced = lacking()
     started = total("mrr", unless=unpriced)
     kept = total("mrr", unless=unpriced)

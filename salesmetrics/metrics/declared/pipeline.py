@@ -217,7 +217,7 @@ class TouchedPipeline(PeriodSource):
     record = BY_ITS_DEAL
     model, begins = DealState, "since"
     dimensions = {key: key for key in [*STATE_KEYS, "activity_type"]}
-    several = "activity_type"
+    several, of_endings = "activity_type", True
     relation = f"""
 SELECT a.number, {STATE_COLUMNS},
        array_position(ARRAY['call', 'email', 'meeting', 'demo', 'proposal', 'follow_up', 'event',

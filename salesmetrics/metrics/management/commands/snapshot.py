@@ -23,7 +23,10 @@ class Command(BaseCommand):
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("--org", metavar="SLUG", help="the organization")
         which.add_argument("--all", action="store_true", help="every organization")
-        parser.add_argument("--full", action="store_true", help="take nothing from before")
+        parser.add_argument("--full", action="store_true", help="every figure, from the facts")
+        parser.add_argument(
+            "--anew", action="store_true", help="the facts too, from the records; then --full"
+        )
         parser.add_argument("--month", metavar="YYYY-MM", help="also recompute this month")
         parser.add_argument("--threads", type=int, default=2, help="parts worked on at once")
 
@@ -36,10 +39,15 @@ class Command(BaseCommand):
         for organization in organizations:
             if options["month"]:
                 note(organization, options["month"])
-            self.recompute(organization, full=options["full"], threads=options["threads"])
+            run = runs.start(
+                organization,
+                reason=Run.Reason.REQUEST,
+                full=options["full"],
+                anew=options["anew"],
+            )
+            self.carry_out(run, organization, threads=options["threads"])
 
-    def recompute(self, organization: Organization, *, full: bool, threads: int) -> None:
-        run = runs.start(organization, reason=Run.Reason.REQUEST, full=full)
+    def carry_out(self, run: Run, organization: Organization, *, threads: int) -> None:
         console = Console()
         columns = (
             TextColumn("{task.description}"),
