@@ -17,7 +17,9 @@ demo: $(VENV)/installed ## The whole product on this machine; SIZE=tiny, small, 
 servers: $(VENV)/installed ## Only PostgreSQL and Valkey, for manage.py of this checkout
 	@$(BIN)/python -m salesmetrics.embedded servers
 
-test: lint types contracts deploy-check chromium pytest ## Everything that CI holds
+test: ## Everything that CI holds
+	@$(MAKE) --jobs=2 --output-sync=target types lint contracts deploy-check chromium
+	@$(MAKE) pytest
 
 # SIZE is tiny, small, large, huge or all; what is made up for it is kept in benchmarks/.data.
 SIZE ?= small

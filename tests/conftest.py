@@ -7,11 +7,13 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from salesmetrics.environment import redis_database
 from tests import chromium
+from tests.kept import forget
 from tests.servers import ASYNC_UNSAFE, Servers, Worker, database_url, empty
 from tests.structure import Tables, database_for
 
@@ -30,6 +32,12 @@ LONGEST_FIRST = (
     "test_records_add_up.py",
     "test_simulation_loads.py",
 )
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--cases", type=int, default=4, help="requests of a kind to each operation of the API"
+    )
 
 
 def pytest_configure(config):
@@ -79,6 +87,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
     with django_db_blocker.unblock():
         connection.close()
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    TransactionTestCase._fixture_teardown = forget
 
 
 @pytest.fixture

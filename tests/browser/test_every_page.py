@@ -9,7 +9,11 @@ from django.test import Client
 from tests.browser import walking
 from tests.browser.conftest import EMAILS
 
-REPS = ("/", "/reps/", "/commissions/", "/commissions/statements/", "/commissions/what-if/")
+OWN = {
+    "rep": ("/", "/reps/", "/commissions/", "/commissions/statements/", "/commissions/what-if/"),
+    "manager": ("/reps/", "/leads/", "/customers/", "/scorecard/ann/"),
+}
+SECTIONS = ("people", "teams", "regions", "stages", "targets", "rates", "runs", "imports")
 GUESTS = ("/accounts/login/", "/accounts/password/reset/", "/nowhere/")
 
 
@@ -55,6 +59,7 @@ def single_pages(company):
         f"/settings/teams/{company.north.pk}/",
         f"/commissions/statements/{Statement.objects.first().pk}/",
         f"/commissions/plans/{Plan.objects.first().pk}/",
+        f"/commissions/plans/{Plan.objects.first().pk}/edit/",
     ]
 
 
@@ -70,14 +75,16 @@ def test_nothing_is_wrong_with_any_page(opened, busy, shot):
     client = signed_in("admin")
     places = [*walking.shown(client), *single_pages(busy)]
     assert len(places) > 45
+    assert {f"/settings/{section}/" for section in SECTIONS} <= set(places)
     page = opened("/account/", "admin", viewport=walking.SIZES["desk"])
     wrong = walk(page, places, "admin", shot)
     assert not wrong, wrong
 
 
-def test_nothing_is_wrong_with_a_reps_own_pages(opened, busy, shot):
-    page = opened("/account/", "rep", viewport=walking.SIZES["desk"])
-    wrong = walk(page, REPS, "rep", shot)
+@pytest.mark.parametrize("role", OWN)
+def test_nothing_is_wrong_with_the_pages_of_fewer_rights(opened, busy, shot, role):
+    page = opened("/account/", role, viewport=walking.SIZES["desk"])
+    wrong = walk(page, OWN[role], role, shot)
     assert not wrong, wrong
 
 

@@ -2,16 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import until
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1440, "height": 900}}
-SETTINGS = (
-    "organization", "people", "teams", "regions", "stages", "targets", "rates", "runs", "imports",
-)  # fmt: skip
 PASTE = """(input, text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
@@ -54,13 +50,6 @@ def test_a_block_is_pasted_from_where_one_stands(opened):
     expect(page.get_by_label("Bob, Mar 2026")).to_be_focused()
     page.get_by_role("button", name="Save the targets").click()
     expect(page.get_by_label("Bob, Apr 2026")).to_have_value("40")
-
-
-@pytest.mark.parametrize("section", SETTINGS)
-def test_the_settings_fit_a_phone(opened, shot, section):
-    page = opened(f"/settings/{section}/", **PHONE)
-    assert sideways(page) <= 0
-    shot(page, f"settings-{section}-phone")
 
 
 def test_somebody_is_invited_and_begins(opened):

@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Count, Sum
 
 from salesmetrics.commissions.models import Statement
@@ -13,6 +12,7 @@ from salesmetrics.commissions.recompute import recompute
 from salesmetrics.crm.models import Account, ExchangeRate, Order, OrderLine, Product, Target
 from salesmetrics.ingest.loading import load
 from salesmetrics.tenancy.models import Organization, Region, Rep, RepAssignment
+from tests.kept import forget
 
 pytestmark = pytest.mark.django_db
 FILES = Path(__file__).parent.parent / "data" / "adventureworks"
@@ -31,7 +31,7 @@ def company(django_db_setup, django_db_blocker):
         recompute(company, dt.date(2015, 1, 1))
         yield company, report, again
         # Row by row, as Django deletes, takes longer than all the tests.
-        call_command("flush", interactive=False, verbosity=0)
+        forget()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Max, Min
 
 from salesmetrics.ingest.loading import load
@@ -13,6 +12,7 @@ from salesmetrics.metrics import live, published
 from salesmetrics.metrics.calendar import Grain, month_of, periods
 from salesmetrics.metrics.models import Cell
 from salesmetrics.metrics.sources import Source
+from tests.kept import forget
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def company(request, django_db_setup, django_db_blocker, tmp_path_factory):
             yield world
         finally:
             # Facts too, which no foreign key binds to their organization.
-            call_command("flush", interactive=False, verbosity=0)
+            forget()
 
 
 SOURCES = list(Source.registry.values())
