@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from salesmetrics.environment import redis_database
 from tests import chromium
@@ -17,6 +17,7 @@ from tests.kept import forget
 from tests.servers import ASYNC_UNSAFE, Servers, Worker, database_url, empty
 from tests.structure import Tables, database_for
 
+PATIENCE = 20_000  # milliseconds, of the browser
 SERVERS = pytest.StashKey[Servers]()
 TABLES = pytest.StashKey[Tables]()
 # A minute or more each, or half of one; the order of all others does not matter.
@@ -150,6 +151,7 @@ def browser():
     found = chromium.find()
     assert found, "No Chromium: run `make chromium`."
     os.environ[ASYNC_UNSAFE] = "true"
+    expect.set_options(timeout=PATIENCE)  # a busy machine may take its time
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=chromium.FLAGS)
         yield browser
