@@ -96,11 +96,12 @@ class References:
         where = self.refused.get(model, {}).get(ref)
         if where:
             return _("refers to a row that is refused itself (%(where)s).") % {"where": where}
-        words = {"what": model._meta.verbose_name, "by": _("the id")}
+        words = {"what": model._meta.verbose_name_plural, "by": _("the id")}
         if model in NAMED:
             words["by"] = _("the id or exact name")
         return (
-            _("is unknown; expected %(by)s of a %(what)s that exists or is in the files.") % words
+            _("is unknown among %(what)s; expected %(by)s of one that exists or is in the files.")
+            % words
         )
 
     def _resolve(self, model: type[models.Model], values: pl.Series) -> Resolved:

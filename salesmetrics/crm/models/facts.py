@@ -9,6 +9,7 @@ in step with the entities; the metrics read them.
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from salesmetrics.tenancy.models import Organization
 
@@ -171,6 +172,10 @@ class Sale(Dealt):
         ]
 
 
+WRITER = "nullif(current_setting('salesmetrics.import', true), '')::bigint"
+"""SQL: the import that the transaction writes for, if it does for one."""
+
+
 class Unsettled(models.Model):
     """Something changed whose facts are not yet worked out again; database triggers note it.
 
@@ -199,3 +204,7 @@ class Unsettled(models.Model):
     currency = models.CharField(max_length=3, blank=True, default="")
     since = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
+    import_id = models.BigIntegerField(
+        null=True,
+        db_default=RawSQL(WRITER, ()),  # noqa: S611 - what it runs stands above
+    )

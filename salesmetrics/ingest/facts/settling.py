@@ -1,5 +1,8 @@
 """From the notes of what is unsettled to facts that are right again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -24,6 +27,9 @@ from .statement import Statement
 # Any number; it tells these locks from other advisory locks of the database.
 LOCK = 5_210
 
+WRITERS = 10
+"""Imports whose facts are worked out one after the other, so that each is told what it changed."""
+
 
 def refresh(organization: Organization, *, contacts: bool = True) -> bool:
     """Work out again what is noted as unsettled; says whether anything was.
@@ -36,8 +42,10 @@ def refresh(organization: Organization, *, contacts: bool = True) -> bool:
         lock(organization)
         settled = False
         # Correcting days leaves notes of its own, which the second time finds.
-        while notes := take_notes(organization, later):
-            settle(organization, notes)
+        while taken := take_notes(organization, later):
+            for writer, notes in taken.items():
+                with in_the_name_of(writer):
+                    settle(organization, notes)
             settled = True
     return settled
 
@@ -53,16 +61,37 @@ def lock(organization: Organization) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization.pk])
 
 
-def take_notes(organization: Organization, later: list[Unsettled.Kind]) -> list[concerned.Note]:
+def take_notes(
+    organization: Organization, later: list[Unsettled.Kind]
+) -> dict[int | None, list[concerned.Note]]:
+    """What is noted, by the import that it came of; of very many imports as if of none."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH taken AS (DELETE FROM crm_unsettled WHERE organization_id = %s"
             " AND NOT kind = ANY(%s) AND (due_at IS NULL OR due_at <= %s)"
-            " RETURNING kind, ref, currency, since)"
-            " SELECT DISTINCT kind, ref, currency, since FROM taken",
+            " RETURNING kind, ref, currency, since, import_id)"
+            " SELECT DISTINCT import_id, kind, ref, currency, since FROM taken"
+            " ORDER BY import_id NULLS FIRST",
             [organization.pk, [str(kind) for kind in later], timezone.now()],
         )
-        return [concerned.Note(*row) for row in cursor.fetchall()]
+        taken: dict[int | None, list[concerned.Note]] = {}
+        for writer, *note in cursor.fetchall():
+            taken.setdefault(writer, []).append(concerned.Note(*note))
+    if len(taken) <= WRITERS:
+        return taken
+    return {None: list(dict.fromkeys(note for notes in taken.values() for note in notes))}
+
+
+@contextmanager
+def in_the_name_of(import_id: int | None) -> Iterator[None]:
+    """What database triggers note meanwhile is of this import, or of none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('salesmetrics.import', true)")
+        before = cursor.fetchone()[0] or ""
+        name = "SELECT set_config('salesmetrics.import', %s, true)"
+        cursor.execute(name, [str(import_id or "")])
+        yield
+        cursor.execute(name, [before])
 
 
 def settle(organization: Organization, notes: list[concerned.Note]) -> None:
