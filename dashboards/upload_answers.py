@@ -8,8 +8,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from dashboards.entries.words import label
 from salesmetrics.ingest.arriving import OPTIONS
-from salesmetrics.ingest.guessing import Guess, known_names, words_of
+from salesmetrics.ingest.guessed_profile import words_of
+from salesmetrics.ingest.guessing import Guess, known_names
 from salesmetrics.ingest.mapping import profile_from
 from salesmetrics.ingest.problems import Problems
 from salesmetrics.ingest.specification import ENTITIES, Entity
@@ -99,23 +101,47 @@ def mapping_rows(found: Understood, answers: Answers) -> Iterator[dict[str, Any]
     """What the form asks about each file."""
     for place, (source, one) in enumerate(found.guesses):
         header = [name for name in source.table.header if not name.startswith("\x1e")]
+        used = {*one.columns.values(), one.product, one.quantity}
         yield {
             "place": place,
             "name": source.name,
             "entity": one.entity.name,
             "entities": [(name, entity_name(ENTITIES[name])) for name in known_names()],
-            "columns": [
-                {
-                    "name": column.name,
-                    "required": column.required and column.name != "id",
-                    "chosen": one.columns.get(column.name, ""),
-                }
-                for column in one.entity.columns
-            ],
+            "columns": columns_of(one),
             "header": header,
-            "missing": one.missing,
+            "unused": [name for name in header if name not in used],
+            "missing": [label(one.entity.by_name[name]) for name in one.missing],
             "states": list(enumerate(one.states.items())),
             "writing": one.writing,
+        }
+
+
+def columns_of(one: Guess) -> dict[str, list[dict[str, Any]]]:
+    """What can be told of a row: what the file seems to have or must have, and what else."""
+    found: dict[str, list[dict[str, Any]]] = {"first": [], "more": []}
+    for column in one.entity.columns:
+        required, chosen = column.required and column.name != "id", one.columns.get(column.name, "")
+        wanted = required or chosen or column.name in one.missing
+        found["first" if wanted else "more"].append(
+            {
+                "name": column.name,
+                "label": label(column),
+                "required": required,
+                "chosen": chosen,
+            }
+        )
+    return found
+
+
+def shown_previews(found: Understood) -> Iterator[dict[str, Any]]:
+    """The first rows of each entity, under the names that people know."""
+    for one in found.previews:
+        entity = ENTITIES[one.entity]
+        yield {
+            "file": one.file,
+            "entity": entity_name(entity),
+            "columns": [label(entity.by_name[name]) for name in one.columns],
+            "rows": one.rows,
         }
 
 

@@ -14,12 +14,13 @@ from dashboards import shell
 from dashboards.settings.desk import for_admins
 from salesmetrics.ingest.arriving import begin, progress_of, receive
 from salesmetrics.ingest.models import Import, ImportFile, OwnProfile, Upload
+from salesmetrics.ingest.specification import ENTITIES
 from salesmetrics.ingest.understanding import understood
 from salesmetrics.ingest.undoing import UndoRefused, undo
 from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 
-from .upload_answers import Answers, mapping_rows
+from .upload_answers import Answers, entity_name, mapping_rows, shown_previews
 
 RECENT = 10
 MOST_FILES = 50
@@ -75,6 +76,7 @@ def reading(request: HttpRequest, scope: Scope, upload: int) -> HttpResponseBase
             answers=answers,
             asks_currency=any(one.lacks_currency for _source, one in found.guesses),
             files=mapping_rows(found, answers),
+            previews=shown_previews(found),
         )
 
 
@@ -102,6 +104,7 @@ def following(request: HttpRequest, scope: Scope, run: int) -> HttpResponseBase:
         run=found,
         at_work=found.status in (Import.Status.WAITING, Import.Status.RUNNING),
         progress=progress_of(found),
+        counts=[(named(name), count) for name, count in found.counts.items()],
         problems=found.problems.order_by("pk")[:PROBLEMS_SHOWN],
         upload=Upload.objects.filter(run=found).first(),
         mendable=found.files.filter(rejects__isnull=False),
@@ -148,6 +151,11 @@ def rejects(request: HttpRequest, scope: Scope, run: int, file: int) -> HttpResp
     attached = {"Content-Disposition": f'attachment; filename="rejects-{kept.pk}.csv"'}
     table = gzip.decompress(bytes(kept.rejects))
     return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=attached)
+
+
+def named(entity: str) -> str:
+    """What an import's rows are called; an entity may have been another one's in former days."""
+    return entity_name(ENTITIES[entity]) if entity in ENTITIES else entity
 
 
 def _import(scope: Scope, run: int) -> Import:

@@ -16,6 +16,9 @@ from redis.exceptions import RedisError
 from salesmetrics.tenancy.models import Organization, User
 
 from .archives import unpack
+from .connectors.giving_way import untouched_starting_stages
+from .deleting import delete
+from .encodings import make_utf8
 from .loading import load
 from .locks import held_by_us, is_held
 from .mapping import ProfileUnfit, ProfileUnknown, profile_of
@@ -23,6 +26,7 @@ from .mirroring import MirrorRefused
 from .models import Import, Upload, UploadPart
 from .problems import FileRefused
 from .report import ImportReport
+from .specification import ENTITIES
 
 PART = 4 * 1024 * 1024
 KEPT = dt.timedelta(days=1)
@@ -108,7 +112,8 @@ def _load(upload: Upload, run: Import, folder: Path) -> ImportReport | None:
     options = run.options
     try:
         unpack(folder)
-        return load(
+        make_utf8(folder)
+        report = load(
             upload.organization,
             sorted(folder.iterdir()),
             profile=profile_of(upload.organization, run.profile) if run.profile else None,
@@ -125,6 +130,22 @@ def _load(upload: Upload, run: Import, folder: Path) -> ImportReport | None:
         run.failure = str(refused)
         run.save()
         return None
+    if report.loaded and "stages" in report.counts:
+        _starting_stages_leave(upload)
+    return report
+
+
+def _starting_stages_leave(upload: Upload) -> None:
+    """Whoever brings stages of their own has no use for those of a new organization."""
+    leaving = untouched_starting_stages(upload.organization)
+    if leaving.exists():
+        delete(
+            upload.organization,
+            ENTITIES["stages"],
+            leaving,
+            user=upload.user,
+            origin=Import.Origin.UPLOAD,
+        )
 
 
 @contextmanager

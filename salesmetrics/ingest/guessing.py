@@ -5,7 +5,6 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -19,11 +18,13 @@ SAMPLE = 500
 DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d")
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
 STATES = {
-    "won": "won gewonnen closedwon 赢单 贏單 ชนะ wygrana wygrane ganho ganha ganada",
-    "lost": "lost verloren closedlost 输单 輸單 แพ้ przegrana przegrane perdido perdida",
+    "won": "won gewonnen closedwon 赢单 贏單 ชนะ wygrana wygrane wygrany ganho ganha ganada",
+    "lost": "lost verloren closedlost 输单 輸單 แพ้ przegrana przegrane przegrany perdido perdida",
     "open": "open offen pending inprogress 进行中 進行中 เปิด otwarta otwarte aberto aberta",
 }
 
+PRODUCT = "item article sku artykuł towar artikel item_name produkt_nazwa nazwa_towaru"
+QUANTITY = "quantity qty units ilość sztuk menge anzahl quantidade 数量 數量 จำนวน"
 SIGNS = {"R$": "BRL", "zł": "PLN", "฿": "THB", "€": "EUR", "£": "GBP", "¥": "CNY", "$": "USD"}
 """What a sign of a currency most likely means; a person is asked."""
 
@@ -51,6 +52,9 @@ class Guess:
     columns: dict[str, str]
     writing: Writing
     states: dict[str, str] = field(default_factory=dict)
+    product: str = ""
+    """Of a list of sales the column that names what was sold: orders have it in their lines."""
+    quantity: str = ""
     currency: str = ""
     """The currency of the amounts, as far as signs or headings tell; no column has it."""
 
@@ -63,7 +67,20 @@ class Guess:
     @property
     def missing(self) -> list[str]:
         """What an entity cannot do without and no column was found for."""
-        return [name for name in self.entity.required if name not in self.columns and name != "id"]
+        lacking = [name for name in self.entity.required if name not in self.columns]
+        if self.ended and not {"closed_at", "expected_close_on"} & set(self.columns):
+            lacking.append("closed_at")
+        return [name for name in lacking if name != "id"]
+
+    @property
+    def told_by(self) -> str:
+        """The column that tells which opportunities are won or lost."""
+        return _told_by(self.entity.name, self.columns)
+
+    @property
+    def ended(self) -> list[str]:
+        """The values of that column that mean won or lost."""
+        return [value for value, state in self.states.items() if state != "open"]
 
 
 def guess(source: Source, entity: str = "") -> Guess:
@@ -75,13 +92,35 @@ def guess(source: Source, entity: str = "") -> Guess:
     sample = next(source.table.batches(), None)
     frame = sample.frame.head(SAMPLE) if sample is not None else pl.DataFrame()
     columns = found[best]
+    if (
+        "id" in columns
+        and columns["id"] in frame.columns
+        and frame[columns["id"]].is_duplicated().any()
+    ):
+        del columns["id"]  # it numbers something larger than a row, as an invoice of several lines
+    free = {bare(name): name for name in header if name not in columns.values()}
     return Guess(
         ENTITIES[best],
         columns,
         _writing(ENTITIES[best], columns, frame),
-        _states(frame, columns.get("status", "")),
+        _states(frame, _told_by(best, columns)),
+        _named(free, "name", PRODUCT) if best == "orders" else "",
+        _named(free, "quantity", QUANTITY) if best == "orders" else "",
         _currency(frame, columns.get("amount", "")),
     )
+
+
+def _named(free: dict[str, str], column: str, more: str) -> str:
+    """A column that means what was sold, or how many of it."""
+    names = {bare(name) for name in more.split()}
+    if column == "name":
+        names |= known_names()["products"]["name"] - {"name"}
+    return next((name for key, name in free.items() if key in names), "")
+
+
+def _told_by(entity: str, columns: dict[str, str]) -> str:
+    stage = columns.get("stage", "") if entity == "opportunities" else ""
+    return columns.get("status", "") or stage
 
 
 def _agreement(name: str, columns: dict[str, str]) -> float:
@@ -190,49 +229,3 @@ def _currency(frame: pl.DataFrame, name: str) -> str:
             if sign in text:
                 return code
     return ""
-
-
-# --- The profile that says it --------------------------------------------------------------------
-
-
-def words_of(
-    guesses: list[tuple[Source, Guess]], days: str = "", currency: str = ""
-) -> dict[str, Any]:
-    """The guesses as a profile's words.
-
-    `days` is how days are written and `currency` what amounts are in, where that was asked.
-    """
-    first = guesses[0][1].writing
-    chosen = days or next(iter(first.days), "")
-    return {
-        "decimal": first.decimal,
-        "grouping": first.grouping,
-        "dates": [chosen] if chosen else [],
-        "times": [chosen + clock for clock in CLOCKS[1:]] if chosen else [],
-        "files": {
-            f"file{number}": {"headers": sorted(set(one.columns.values()))}
-            for number, (_source, one) in enumerate(guesses)
-        },
-        "entities": [
-            {
-                "entity": one.entity.name,
-                "file": f"file{number}",
-                "as_far_as_there": True,
-                "columns": _mapped(one, currency),
-                "may_be_empty": ["created_at"] if one.entity.name == "opportunities" else [],
-            }
-            for number, (_source, one) in enumerate(guesses)
-        ],
-    }
-
-
-def _mapped(one: Guess, currency: str) -> dict[str, Any]:
-    columns: dict[str, Any] = dict(one.columns)
-    if one.lacks_currency and currency:
-        columns["currency"] = {"value": currency}
-    if columns and "id" in one.entity.by_name and "id" not in columns:
-        # Without a number of its own a row is known by what it says.
-        columns["id"] = {"join": sorted(set(one.columns.values())), "separator": " · "}
-    if "status" in columns and one.states:
-        columns["status"] = {"column": columns["status"], "map": one.states}
-    return columns

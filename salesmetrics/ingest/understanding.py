@@ -7,7 +7,9 @@ from pathlib import Path
 
 from .archives import unpack
 from .arriving import files_of
-from .guessing import Guess, guess, words_of
+from .encodings import make_utf8
+from .guessed_profile import words_of
+from .guessing import Guess, guess
 from .mapping import Profile, ProfileUnknown, profile_from, profiles_of
 from .mapping.feeds import profile_feeds
 from .models import Upload
@@ -69,8 +71,9 @@ def _read(upload: Upload, folder: Path, entities: Mapping[int, str], by_hand: bo
         unpack(folder)
     except FileRefused as refused:
         return Understood([], problems=[refused.problem("")])
+    notices = make_utf8(folder)
     sources = open_sources(sorted(folder.iterdir()), problems)
-    found = Understood(sources, problems=problems.kept)
+    found = Understood(sources, problems=problems.kept, notices=notices)
     if not sources:
         return found
     if all(is_canonical(source) for source in sources) and not by_hand:

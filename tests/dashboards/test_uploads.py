@@ -185,3 +185,23 @@ def test_another_organization_has_none_of_it(client, admin):
     assert client.get(f"/imports/{run.pk}/").status_code == 404
     assert client.post(f"/imports/{run.pk}/load/").status_code == 404
     assert Upload.objects.count() == 1
+
+
+def test_whoever_brings_own_stages_is_rid_of_the_first_ones_and_told_what_to_do(admin, world):
+    from salesmetrics.crm.models import Stage
+    from salesmetrics.crm.starting_stages import give_stages
+
+    give_stages(world.organization)
+    data = b"Deal Name,Deal Stage,Amount,Create Date\nA,Their stage,5,2026-01-01\n"
+    run = answer(admin, send(admin, ("deals.csv", data)), "load", create_missing="on")
+    assert [stage.name for stage in Stage.objects.filter(deleted_at=None)] == ["Their stage"]
+    page = admin.get(f"/imports/{run.pk}/").content.decode()
+    assert "1 stage is new" in page
+    assert "See the figures" in page
+
+
+def test_columns_that_nothing_was_made_of_are_told(admin):
+    page = send(admin, ("deals.csv", DEALS.replace(b"Owner", b"Shoe size")))
+    shown = admin.get(page).content.decode()
+    assert "not used yet: Shoe size" in shown
+    assert "Owner</label>" in shown

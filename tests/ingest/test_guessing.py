@@ -2,7 +2,8 @@
 
 import pytest
 
-from salesmetrics.ingest.guessing import guess, words_of
+from salesmetrics.ingest.guessed_profile import words_of
+from salesmetrics.ingest.guessing import guess
 from salesmetrics.ingest.loading import load
 from salesmetrics.ingest.mapping import profile_from
 from salesmetrics.ingest.problems import Problems

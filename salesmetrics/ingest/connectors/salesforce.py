@@ -93,7 +93,7 @@ class Salesforce(Kind):
         else:
             fields["grant_type"] = "client_credentials"
         domain = self.given.get("domain", "")
-        told = self.calls.post_form(f"https://{domain}/services/oauth2/token", **fields)
+        told = self.calls.post_form(f"https://{domain}/services/oauth2/token", None, **fields)
         if told.get("refresh_token"):
             self.secrets["refresh_token"] = told["refresh_token"]
         self.calls.sign({"Authorization": f"Bearer {told['access_token']}"})

@@ -15,7 +15,7 @@ Files = Callable[[str], pl.DataFrame]
 
 STEPS = {
     "column", "value", "first", "join", "separator", "text", "lookup", "give", "map", "otherwise",
-    "times", "divided_by", "inverse", "format", "whole", "when",
+    "times", "divided_by", "inverse", "format", "whole", "when", "unless",
 }  # fmt: skip
 
 
@@ -35,6 +35,8 @@ def cells(what: Any, frame: pl.DataFrame, files: Files, profile: Profile) -> pl.
     found = _start(what, frame, files, profile)
     if "when" in what:
         found = pl.select(pl.when(holds(what["when"], frame)).then(found)).to_series()
+    if "unless" in what:
+        found = pl.select(pl.when(~holds(what["unless"], frame)).then(found)).to_series()
     if "map" in what:
         changes = {str(old): new for old, new in what["map"].items()}
         found = found.replace(list(changes), [_text(new) for new in changes.values()])
@@ -47,7 +49,8 @@ def cells(what: Any, frame: pl.DataFrame, files: Files, profile: Profile) -> pl.
     if _SUMS & set(what):
         found = _calculated(plain_number(found, profile), what)
     if "format" in what:
-        found = _reformatted(found, [what["format"]])
+        formats = what["format"]
+        found = _reformatted(found, formats if isinstance(formats, list) else [formats])
     return _emptied(found)
 
 
@@ -71,7 +74,7 @@ def is_there(what: Any, header: list[str]) -> bool:
     """Whether a file of this header has what a column is to be made of."""
     if isinstance(what, str | list):
         return _has(what, header)
-    named = [name.split("|") for name in what.get("when", {})]
+    named = [name.split("|") for way in ("when", "unless") for name in what.get(way, {})]
     if "column" in what:
         named.append(what["column"])
     if "text" in what:
@@ -199,6 +202,8 @@ def _result(value: str, what: dict[str, Any]) -> str:
 
 def canonical(what: Any, found: pl.Series, kind: Kind, profile: Profile) -> pl.Series:
     """Dates and numbers from the other system's way of writing; what does not fit stays."""
+    if isinstance(kind, Day) and isinstance(what, dict) and "format" in what:
+        return found.str.replace(r"^(\d{4}-\d\d-\d\d)T.*$", "$1")  # it was written with a time
     if isinstance(what, dict) and (_SUMS | {"value", "format"}) & set(what):
         return found  # the profile's own words are canonical
     if isinstance(kind, Day) and profile.dates:

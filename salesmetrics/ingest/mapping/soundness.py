@@ -86,7 +86,8 @@ def _of_value(profile: Profile, what: Any) -> Iterator[str]:
         yield _("it does not say where the value comes from.")
     if "lookup" in what:
         yield from _look_up(profile, what)
-    yield from _conditions(what.get("when", {}))
+    for way in ("when", "unless"):
+        yield from _conditions(what.get(way, {}))
     for several in ("first", "join"):
         for part in what.get(several, ()):
             yield from _of_value(profile, part)

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from ..problems import FileRefused, Problem, shown
 from .scan import Fault, Scan, scan
-from .table import LINE, Batch, checked_header, trimmed
+from .table import LINE, TITLES, Batch, checked_header, header_at, trimmed
 from .unpacking import blocks
+
+SIGNS = (b",", b";", b"\t")
+LONGEST_HEADER = 100_000
 
 
 class Delimited:
@@ -20,19 +23,20 @@ class Delimited:
         self.path = path
         self.separator = _separator(path)
         for data, found in self._scanned():
-            names = self._header_row(data, found)
-            self.header = checked_header(names)
+            rows = self._first_rows(data, found)
+            self.titles = header_at(rows)
+            self.header = checked_header(rows[self.titles])
             return
         raise FileRefused(_("The file is empty; expected a header row."))
 
     def batches(self) -> Iterator[Batch]:
         first = True
         for data, found in self._scanned():
-            yield self._batch(data, found, skip=1 if first else 0)
+            yield self._batch(data, found, skip=self.titles + 1 if first else 0)
             first = False
 
     def _scanned(self) -> Iterator[tuple[bytes, Scan]]:
-        """Blocks of whole rows; the very first row is the header."""
+        """Blocks of whole rows; the first one has the header."""
         rest, line = b"", 1
         for block in blocks(self.path):
             data = rest + block
@@ -45,15 +49,26 @@ class Delimited:
             found = scan(data, line, True, self.separator)
             yield data, found
 
-    def _header_row(self, data: bytes, found: Scan) -> list[str]:
-        raw = data[: int(found.ends[0])]
+    def _first_rows(self, data: bytes, found: Scan) -> list[list[str]]:
+        """The rows among which the header is; what is no text can be told of the first alone."""
+        rows = [self._header_row(data[: int(found.ends[0])])]
+        for start, end in zip(found.starts[1:TITLES], found.ends[1:TITLES], strict=True):
+            text = data[int(start) : int(end)].decode(errors="replace").replace("\x00", "")
+            # A cell of novels is in no header.
+            rows.append(self._cells(text) if len(text) < LONGEST_HEADER else [])
+        return rows
+
+    def _cells(self, text: str) -> list[str]:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=self.separator), [])
+
+    def _header_row(self, raw: bytes) -> list[str]:
         if b"\x00" in raw:
             raise FileRefused(_("The header holds a NUL byte; expected text."), 1)
         try:
             text = raw.decode()
         except UnicodeDecodeError as error:
             raise FileRefused(_("The header is not UTF-8 text."), 1) from error
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=self.separator), [])
+        return self._cells(text)
 
     def _batch(self, data: bytes, found: Scan, skip: int) -> Batch:
         faults = [*found.faults, *self._odd_rows(data, found, skip)]
@@ -115,11 +130,19 @@ class Delimited:
 
 
 def _separator(path: Path) -> str:
-    """A comma; or what spreadsheets write where the comma is for decimals, if no comma is there."""
-    head = next(blocks(path), b"").partition(b"\n")[0]
-    if b"," not in head:
-        return next((sign for sign in (";", "\t") if sign.encode() in head), ",")
-    return ","
+    """A comma; or what spreadsheets write where the comma is for decimals.
+
+    The header tells it, unless it is a title, and the rows below are all parted by another sign.
+    """
+    lines = [line for line in next(blocks(path), b"").split(b"\n", TITLES)[:TITLES] if line.strip()]
+    head = lines[0] if lines else b""
+    told = max(SIGNS, key=head.count)
+    for sign in SIGNS:
+        counts = [line.count(sign) for line in lines[1:]]
+        usual = max(set(counts), key=counts.count, default=0)
+        if usual > 2 * head.count(told) and counts.count(usual) * 2 >= len(counts):
+            return sign.decode()
+    return told.decode()
 
 
 def _nul_bytes(data: bytes, found: Scan) -> list[Fault]:

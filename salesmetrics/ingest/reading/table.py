@@ -1,6 +1,6 @@
 """A file as its header and batches of text cells, whatever its format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -60,6 +60,27 @@ def open_table(path: Path) -> Table:
     raise FileRefused(
         _("The file's kind is unknown; expected one of %(kinds)s.") % {"kinds": ", ".join(SUFFIXES)}
     )
+
+
+TITLES = 20
+"""Rows among which the header is looked for: reports have a title and remarks above it."""
+
+
+def header_at(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows is the header: the first, unless that is plainly a title.
+
+    A title fills a cell or two; the header below it fills most of the columns, each with a name of
+    its own that is no figure and no day.
+    """
+    filled = [[cell.strip() for cell in row if cell and cell.strip()] for row in rows[:TITLES]]
+    most = max(map(len, filled), default=0)
+    if not filled or len(filled[0]) * 2 >= most:
+        return 0
+    for place, names in enumerate(filled):
+        are_names = all(any(letter.isalpha() for letter in name[:1]) for name in names)
+        if len(names) * 5 >= most * 3 and are_names and len(set(names)) == len(names):
+            return place
+    return 0
 
 
 def checked_header(names: list[str]) -> list[str]:

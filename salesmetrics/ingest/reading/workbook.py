@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from ..limits import BLOCK_ROWS, RATIO, RATIO_FROM, SHEET
 from ..problems import FileRefused
-from .table import LINE, Batch, checked_header, trimmed
+from .table import LINE, TITLES, Batch, checked_header, header_at, trimmed
 
 _FIRST_ROW = 2
 
 
 class Workbook:
-    """The first sheet of an `.xlsx` file, its first row the header."""
+    """The first sheet of an `.xlsx` file, its first row the header, unless that is a title."""
 
     def __init__(self, path: Path) -> None:
         _check_unpacked(path)
@@ -29,11 +29,15 @@ class Workbook:
             raise FileRefused(_("The spreadsheet cannot be read.")) from error
         if not cells.height:
             raise FileRefused(_("The sheet is empty; expected a header row."))
-        self.header = checked_header([name or "" for name in cells.row(0)])
-        self._rows = cells.slice(1).rename(dict(zip(cells.columns, self.header, strict=True)))
+        first = header_at([[name or "" for name in row] for row in cells.head(TITLES).rows()])
+        self.header = checked_header([name or "" for name in cells.row(first)])
+        self._first_line = first + _FIRST_ROW
+        rows = cells.slice(first + 1)
+        self._rows = rows.rename(dict(zip(cells.columns, self.header, strict=True)))
 
     def batches(self) -> Iterator[Batch]:
-        lines = pl.int_range(_FIRST_ROW, _FIRST_ROW + self._rows.height, eager=True)
+        first = self._first_line
+        lines = pl.int_range(first, first + self._rows.height, eager=True)
         rows = trimmed(self._rows.with_columns(_as_typed(pl.col(pl.String))))
         rows = rows.with_columns(lines.cast(pl.Int64).alias(LINE))
         yield Batch(rows.filter(~pl.all_horizontal(pl.exclude(LINE).is_null())))
