@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboards.panels import PANELS
+from salesmetrics.ingest.models import Import
 from salesmetrics.metrics.answers import MISSING_RATE
 from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.dimensions import Dimension
@@ -222,7 +223,17 @@ COMPONENTS: dict[str, Schema] = {
     "Causes": thing(
         {
             "count": WHOLE,
-            "imports": many(thing({"id": WHOLE, "at": MOMENT, "files": many(TEXT), "by": TEXT})),
+            "imports": many(
+                thing(
+                    {
+                        "id": WHOLE,
+                        "at": MOMENT,
+                        "files": many(TEXT),
+                        "by": TEXT,
+                        "origin": one_of(Import.Origin.values),
+                    }
+                )
+            ),
             "records": many(
                 thing(
                     {

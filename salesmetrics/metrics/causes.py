@@ -6,14 +6,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from salesmetrics.ingest.entries.routes import ROUTES
 from salesmetrics.ingest.models import Import
 from salesmetrics.ingest.specification import ENTITIES
 from salesmetrics.tenancy.visibility import Scope
 
 from .calendar import month_of
+from .measures import Measure
 from .models import Cause, Edit
 from .records import names
+from .remote import ANYWHERE, COMMON, SETTINGS, concerned
 from .sources import Source
 
 MOST = 20
@@ -40,6 +44,8 @@ class Changed:
     """Who had the import made, or wrote the record through it."""
     sampled: bool = False
     """Whether it is one of many that were written together, of which only some are told."""
+    rows: int = 1
+    """How many they are, where they are many."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,13 @@ def causes(scope: Scope, run: int, measure: str, month: dt.date) -> Causes:
         return Causes(0, [], [])
     source = Source.registry[measure.partition(".")[0]]
     noted = noted_for(scope, run, source, month)
-    visible = [cause for cause in noted if may_see(cause, scope)]
-    told = first_told(visible)
-    called = names(scope.organization, [Key(c.entity, c.row) for c in told if c.row])
+    hung_on = remote(scope, run, next(m for m in source.measures if m.key == measure), month)
+    visible = [cause for cause in (*hung_on, *noted) if may_see(cause, scope)]
+    told = first_told(cause for cause in visible if cause.fact == ANYWHERE)[:SAMPLE]
+    told += first_told(cause for cause in visible if cause.fact != ANYWHERE)
+    called = names(
+        scope.organization, [Key(c.entity, c.row) for c in told if c.row and c.entity != SETTINGS]
+    )
     edits = edited(scope, told)
     numbers = sorted({cause.import_id for cause in visible if cause.import_id})
     imports = imports_told(scope, numbers)
@@ -93,18 +103,25 @@ def noted_for(scope: Scope, run: int, source: type[Source], month: dt.date) -> l
     return list(rows.order_by("id"))
 
 
+def remote(scope: Scope, run: int, measure: Measure, month: dt.date) -> list[Cause]:
+    """What changed in the run that many records hang on, where this measure does."""
+    rows = Cause.objects.filter(
+        organization=scope.organization, run=run, fact=ANYWHERE, month__lte=month
+    ).order_by("id")
+    return [cause for cause in rows if concerned(cause.entity, measure, scope)]
+
+
 # A state that has not ended has no last month.
 ENDLESS = ("crm_dealstate", "crm_subscriptionstate", "crm_customerspan")
 
 
 def may_see(cause: Cause, scope: Scope) -> bool:
     """Whether the record is one that the scope may see; many together are an admin's."""
-    if scope.reps is None:
+    if scope.reps is None or cause.entity in COMMON:
         return True
-    model = ENTITIES[cause.entity].model
-    if cause.row is None or not any(f.name == "owner" for f in model._meta.get_fields()):
+    if cause.row is None:
         return False
-    return bool(scope.visible(model._default_manager.filter(pk=cause.row)).exists())
+    return bool(ROUTES[cause.entity].rows(scope).filter(pk=cause.row).exists())
 
 
 @dataclass(frozen=True)
@@ -164,7 +181,12 @@ def changed(
     }
     change = cause.change if len(its) < 2 else str(Cause.Change.CHANGED)
     if cause.row is None:
-        return Changed(cause.entity, None, "", "", change, cause.import_id, cause.at)
+        return Changed(
+            cause.entity, None, "", "", change, cause.import_id, cause.at, rows=cause.rows
+        )
+    if cause.entity == SETTINGS:
+        name = _("the organization’s settings")
+        return Changed(SETTINGS, cause.row, SETTINGS, name, change, None, cause.at)
     public, name = called.get((cause.entity, cause.row), (str(cause.row), ""))
     at = cause.at if cause.import_id else edits.get((cause.entity, cause.row), cause.at)
     return Changed(cause.entity, cause.row, public, name, change, cause.import_id, at)
@@ -194,6 +216,7 @@ def imports_told(scope: Scope, ids: list[int]) -> list[dict[str, Any]]:
             "at": run.finished_at or run.started_at,
             "files": sorted(run.files.values_list("name", flat=True)),
             "by": run.user.email if run.user else "",
+            "origin": run.origin,
         }
         for run in runs.select_related("user")
     ]

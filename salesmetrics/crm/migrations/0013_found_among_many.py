@@ -6,6 +6,8 @@
   of every row it costs an import next to nothing, and autovacuum completes it after one.
 """
 
+from typing import Any
+
 from django.db import migrations, transaction
 from django.db.utils import DatabaseError
 
@@ -21,7 +23,7 @@ FILTERS = ", ".join(
 )
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: Any) -> None:
     if has_trigrams(schema_editor):
         for table, columns in NAMES.items():
             parts = ", ".join(f"upper({column}::text) gin_trgm_ops" for column in columns)
@@ -35,13 +37,13 @@ def add(apps, schema_editor):
     )
 
 
-def create(schema_editor, name, index):
+def create(schema_editor: Any, name: str, index: str) -> None:
     # What an attempt that was broken off has left is no use.
     schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
     schema_editor.execute(f"CREATE INDEX CONCURRENTLY {name} ON {index}")
 
 
-def has_trigrams(schema_editor):
+def has_trigrams(schema_editor: Any) -> bool:
     try:
         with transaction.atomic(using=schema_editor.connection.alias):
             schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
@@ -50,7 +52,7 @@ def has_trigrams(schema_editor):
     return True
 
 
-def take_away(apps, schema_editor):
+def take_away(apps: Any, schema_editor: Any) -> None:
     for name in (ACTIVITIES, *(f"{table}_found_by_name" for table in NAMES)):
         schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
 
