@@ -9,6 +9,7 @@ from dashboards.asked import Asked, asked
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key
 from dashboards.seats import seated
 from salesmetrics.metrics.catalogue import METRICS, by_group
+from salesmetrics.metrics.dimensions import members_held
 from salesmetrics.metrics.metric import Metric
 from salesmetrics.metrics.questions import Question, QuestionError
 from salesmetrics.tenancy.visibility import Scope
@@ -45,7 +46,8 @@ def figures(scope: Scope, wish: Asked) -> dict[str, dict[str, str]]:
     kept: dict[str, dict[str, str]] | None = cache.get(place)
     if kept is None:
         seen = [metric for metric in METRICS.values() if may_see(metric, scope)]
-        kept = {metric.key: told for metric in seen if (told := figure(metric, scope, wish))}
+        with members_held():
+            kept = {metric.key: told for metric in seen if (told := figure(metric, scope, wish))}
         if scope.organization.published_run is not None:
             cache.set(place, kept, KEPT_SECONDS)
     return kept

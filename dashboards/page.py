@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 
 from dashboards import choices, shell, tiles
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, Asked, asked
+from dashboards.insights.beside import with_insights
 from dashboards.latest import Latest, latest_quarter
 from dashboards.pages import PAGES, Page
 from dashboards.panels import PANELS
@@ -18,11 +18,11 @@ from dashboards.panels.options import offered_once, with_options
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key, panel_for, payload
 from dashboards.panels.sheet import beyond_role
 from dashboards.seats import seated
+from salesmetrics.metrics.dimensions import members_held
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.visibility import Scope
 
 
-@gzip_page
 @seated
 def page(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
     """One of the declared pages."""
@@ -33,6 +33,7 @@ def page(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
 
 def shown(request: HttpRequest, scope: Scope, one: Page) -> HttpResponseBase:
     """The page, or for htmx only what changes with the wish."""
+    is_part = request.headers.get("HX-Request-Type") == "partial"
     try:
         panels = [panel_for(key, scope) for key in one.keys(scope)]
         wish = asked(request.GET, scope.organization)
@@ -40,18 +41,18 @@ def shown(request: HttpRequest, scope: Scope, one: Page) -> HttpResponseBase:
         content, elsewhere = figures(scope, one, wish, request.GET)
     except QuestionError as error:
         return refused(request, scope, error)
-    if request.headers.get("HX-Request-Type") == "partial":
-        response = HttpResponse(content)
-    elif elsewhere and not request.GET:
+    if elsewhere and not request.GET and not is_part:
         # Who asks for nothing in particular is shown something, be it from years ago.
         return redirect(f"{request.path}?{elsewhere}")
+    content = with_insights(content, request, scope, wish, one.key)
+    if is_part:
+        response = HttpResponse(content)
     else:
         response = shell.show(request, scope, one.template, figures=content, wish=wish, page=one)
     response.headers["Vary"] = "HX-Request-Type, Cookie"
     return response
 
 
-@gzip_page
 @seated
 def panel(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
     """One panel on a page of its own, with all its rows."""
@@ -77,8 +78,9 @@ def figures(scope: Scope, one: Page, wish: Asked, parameters: Any) -> tuple[str,
     kept: tuple[str, str] | None = cache.get(place)
     if kept is not None:
         return kept
-    made = {key: payload(key, scope, parameters) for key in one.keys(scope)}
-    context = _context(scope, one, wish, made)
+    with members_held():
+        made = {key: payload(key, scope, parameters) for key in one.keys(scope)}
+        context = _context(scope, one, wish, made)
     latest: Latest | None = context["latest"]
     elsewhere = latest.query if latest else ""
     content = render_to_string("dashboards/figures.html", context), elsewhere

@@ -29,6 +29,7 @@ from dashboards.asked import Asked
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key
 from dashboards.panels.series import floats
 from salesmetrics.metrics.catalogue import metric as metric_of
+from salesmetrics.metrics.dimensions import members_held
 from salesmetrics.metrics.metric import Unit
 from salesmetrics.metrics.questions import Question
 from salesmetrics.metrics.scorecards import (
@@ -73,7 +74,8 @@ def scorecard_of(rep: Rep, wish: Asked, scope: Scope) -> Payload:
     if kept := cache.get(place):
         found: Payload = json.loads(kept)
         return found
-    made = _made(rep, wish, scope)
+    with members_held():
+        made = _made(rep, wish, scope)
     if made["run"] is not None and made["run"] == scope.organization.published_run:
         cache.set(place, json.dumps(made), KEPT_SECONDS)
     return made

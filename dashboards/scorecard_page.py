@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 
 from dashboards import choices, page, shell, shown
 from dashboards import scorecard_words as words
@@ -20,7 +19,7 @@ from dashboards.pages import PAGES, landing
 from dashboards.panels.payloads import payload
 from dashboards.scorecard import rep_for, scorecard_of
 from dashboards.seats import seated
-from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.metrics.dimensions import Dimension, members_held
 from salesmetrics.metrics.next_steps import open_deals
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.metrics.scorecards import scope_of_rep
@@ -31,7 +30,6 @@ PAGE = PAGES["scorecard"]
 FIRST_DEALS = 8
 
 
-@gzip_page
 @seated
 def first(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """The page that one comes to first: a rep's own scorecard, else the overview."""
@@ -40,7 +38,6 @@ def first(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     return page.shown(request, scope, PAGES["overview"])
 
 
-@gzip_page
 @seated
 def own(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """One's own scorecard; for who is no rep, the reps to choose from."""
@@ -60,7 +57,6 @@ def own(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     )
 
 
-@gzip_page
 @seated
 def one(request: HttpRequest, scope: Scope, rep: str) -> HttpResponseBase:
     """The scorecard of a rep whom one may see."""
@@ -71,7 +67,8 @@ def card(request: HttpRequest, scope: Scope, rep: Rep) -> HttpResponseBase:
     """The page, or for htmx only what changes with the wish."""
     try:
         wish = asked(request.GET, scope.organization)
-        context = figures(rep, wish, scope)
+        with members_held():
+            context = figures(rep, wish, scope)
     except QuestionError as error:
         return page.refused(request, scope, error)
     latest: Latest | None = context["latest"]

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
+from django.views.decorators.gzip import gzip_page
 
 from salesmetrics.tenancy.models import Membership, User
 from salesmetrics.tenancy.visibility import Scope, scope_for
@@ -19,7 +20,8 @@ CHOSEN = "organization"
 def seated(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Give a view the scope of who is signed in; who is not signs in first.
 
-    The page speaks the user's language, else the organization's, and tells its time.
+    The page speaks the user's language, else the organization's, tells its time, and is sent
+    compressed.
     """
 
     @wraps(view)
@@ -34,7 +36,8 @@ def seated(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseB
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
-    return page
+    # Django masks the form's token and pads what it compresses, so that lengths tell nothing.
+    return gzip_page(page)
 
 
 def chosen(request: HttpRequest) -> str | None:

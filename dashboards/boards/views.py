@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboards import choices, shell
@@ -54,7 +53,6 @@ def boards(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     )
 
 
-@gzip_page
 @require_safe
 @seated
 def board(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:

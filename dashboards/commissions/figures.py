@@ -1,7 +1,6 @@
 """The page of figures about commissions, with the way to the other pages."""
 
 from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.gzip import gzip_page
 
 from dashboards import page
 from dashboards.pages import PAGES
@@ -10,7 +9,6 @@ from salesmetrics.tenancy.visibility import Scope
 from .desk import for_pay
 
 
-@gzip_page
 @for_pay
 def figures(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """Total, by month, by plan, top reps, effective rate, share of revenue."""

@@ -19,6 +19,7 @@ from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.insights.finding import best
 
+from .beside import written
 from .places import PLACES
 from .showing import Told, dismissal, found, put_away, told
 
@@ -40,13 +41,7 @@ def few_of(request: HttpRequest, scope: Scope, wish: Asked, place: str) -> str:
     some = found(wish, scope)
     away = put_away(some, scope, cast(User, request.user))
     few = PLACES[place].of(one for one in some if one.key not in away)
-    context = {
-        "insights": [told(one, wish, scope) for one in few],
-        "place": place,
-        "query": wish.carried,
-        "few": True,
-    }
-    return render_to_string("dashboards/insights/few.html", context, request)
+    return written(request, [told(one, wish, scope) for one in few], wish, place)
 
 
 @seated

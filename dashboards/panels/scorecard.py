@@ -1,5 +1,6 @@
 """Headline figures: one metric a row, with its change, its course so far and its target."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.metric import Metric
 from salesmetrics.metrics.questions import Question, QuestionError
+from salesmetrics.metrics.together import answers_together
 from salesmetrics.tenancy.visibility import Scope
 
 from .panel import Panel
@@ -29,8 +31,10 @@ def cards_of(panel: Panel, asked: Asked, scope: Scope) -> tuple[list[Card], dict
     metrics = [metric_of(column.metric) for column in panel.columns]
     answers = {m.key: _ask(m, asked, scope) for m in metrics if not narrows(asked, scope, m.key)}
     told = {ATTAINMENTS[m.key] for m in metrics if m.key in ATTAINMENTS}
+    courses = _courses([one.metric for one in answers.values() if one], asked, scope)
     cards = [_card(metric, answers.get(metric.key), asked, scope) for metric in metrics]
     for card in cards:
+        card["course"] = courses.get(card["metric"], [])
         if card["metric"] in told:
             card["target"] = None
     return cards, provenance([found for found in answers.values() if found])
@@ -71,7 +75,6 @@ def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> C
     card["before"] = then.value if then else None
     card["change"] = then.change if then else None
     card["target"] = _target(found, asked)
-    card["course"] = _course(metric, asked, scope)
     return card
 
 
@@ -103,18 +106,31 @@ def _target(found: Answer, asked: Asked) -> dict[str, Any] | None:
     }
 
 
-def _course(metric: Metric, asked: Asked, scope: Scope) -> list[float | None]:
-    """The metric in so many periods up to this one, from the first that has anything."""
+def _courses(metrics: list[Metric], asked: Asked, scope: Scope) -> dict[str, list[float | None]]:
+    """Each metric in so many periods up to this one, from the first that has anything."""
     grain = asked.whole or Grain.MONTH
     first = month_start(month_number(asked.end) + 1 - MONTHS_OF[grain] * PERIODS)
     where = dict(asked.where)
-    question = Question(metric.key, first, asked.end, grain=grain, where=where, as_of=asked.as_of)
-    try:
-        values = floats(row.figure.value for row in answer(question, scope).rows)
-    except QuestionError as error:
-        if refused(error, asked.as_of):
-            return []
-        raise
+    questions = [
+        Question(metric.key, first, asked.end, grain=grain, where=where, as_of=asked.as_of)
+        for metric in metrics
+    ]
+    # Of a past moment some may not have been kept; of now one reading serves them all.
+    found = _one_by_one(questions, scope) if asked.as_of else answers_together(questions, scope)
+    return {one.metric.key: _from_first(one) for one in found}
+
+
+def _one_by_one(questions: list[Question], scope: Scope) -> Iterator[Answer]:
+    for question in questions:
+        try:
+            yield answer(question, scope)
+        except QuestionError as error:
+            if not refused(error, question.as_of):
+                raise
+
+
+def _from_first(found: Answer) -> list[float | None]:
+    values = floats(row.figure.value for row in found.rows)
     while values and not values[0]:
         values.pop(0)
     return values

@@ -175,10 +175,12 @@ def test_names_are_escaped(world, it_is, client):
     assert "&lt;script&gt;alert" in page
 
 
-def test_a_kept_page_costs_the_session_and_the_seat(as_role, django_assert_num_queries):
+def test_a_kept_page_costs_the_session_the_seat_and_what_stands_out(
+    as_role, django_assert_num_queries
+):
     client = as_role("admin")
     client.get("/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/")
 
 

@@ -220,3 +220,22 @@ def test_what_a_worker_found_is_shown_at_once(spring, django_assert_max_num_quer
         assert stored == found(wish, scope) != []
         assert at_hand == [told(one, wish, scope) for one in few(best(stored))]
         assert at_once(wish, scope, membership.user, "overview") is None
+
+
+def test_they_are_in_the_page_itself_without_those_one_has_put_away(spring, client):
+    spring.publish()
+    ada = spring.user("Ada", "admin").user
+    User.objects.update(last_login=timezone.now())
+    client.force_login(ada)
+    later = client.get("/").content.decode()
+    assert 'hx-trigger="load"' in later
+    assert find_insights(Organization.objects.get().published_run) == 1
+    page = client.get("/").content.decode()
+    assert 'hx-trigger="load"' not in page
+    assert page.count('<section id="insights"') == 1
+    scope, wish = scope_of(Membership.objects.get(user=ada)), asked({}, spring.organization)
+    first, *_others = at_once(wish, scope, ada, "overview")
+    assert f'value="{first.key}"' in page
+    client.post("/insights/dismiss/", {"key": first.key})
+    assert f'value="{first.key}"' not in client.get("/").content.decode()
+    assert "insights-place" in client.get("/?period=last_quarter").content.decode()
