@@ -56,7 +56,7 @@ from .shapes import (
     thing,
 )
 
-KINDS = SPLITS[FIRST]
+KINDS = SPLITS
 PARAMETERS = ("metric", *KINDS, "as_of")
 FORECASTS = "forecasts"
 BOUNDS = ("low_80", "high_80", "low_95", "high_95")
@@ -131,10 +131,11 @@ class Forecasts(Endpoint):
             raise QuestionError({"as_of": _("“%s” is empty.") % "as_of"})
         as_of = moment_asked(request._request.GET, scope.organization)
         where = {name: tuple(given.getlist(name)) for name in KINDS if name in given}
-        named = subject_of(scope, where)
-        if named is None or (key != FIRST and named.dimension):
+        named = subject_of(scope, where, key)
+        if named is None:
             words = _(
-                "Forecasts are made of the whole, and revenue’s of each team, region and rep."
+                "Forecasts are made of the whole, and of one team, region or rep where the metric "
+                "is known by it."
             )
             raise QuestionError({"metric": words})
         run = published_run(scope.organization, as_of)

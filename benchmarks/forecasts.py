@@ -19,8 +19,8 @@ import numpy as np
 import polars as pl
 
 from salesmetrics.ingest.simulation import write_company
-from salesmetrics.watch.forecast.methods import YEAR, SeasonalNaive, Series
-from salesmetrics.watch.forecast.trials import foretell, scale_of
+from salesmetrics.watch.forecast.methods import YEAR, SeasonalNaive, Series, Whole
+from salesmetrics.watch.forecast.trials import TRIALS, foretell, scale_of
 
 LEAST, STEP, AHEAD = 24, 3, 6
 SPARSE = 0.25  # months without a sale: repeating nothing is then right by itself
@@ -44,9 +44,12 @@ def main() -> None:
     """Measure and print a table."""
     given = parsed()
     results: list[Result] = []
+    whole: Series = np.zeros(0)
     for name, months in series_of(given):
+        is_member = ": " in name
+        whole = whole if is_member else months
         if len(months) >= LEAST + STEP and (months == 0).mean() < SPARSE:
-            results.append(measured(name, months))
+            results.append(measured(name, months, whole if is_member else None))
             print(line(results[-1]), flush=True)
     if results:
         print(summary(results))
@@ -121,12 +124,14 @@ def monthly(sales: pl.DataFrame, grid: pl.DataFrame) -> Series:
     return grid.join(sums, on="month", how="left").sort("month")["amount"].fill_null(0).to_numpy()
 
 
-def measured(name: str, months: Series) -> Result:
-    """One series, from several months of it."""
+def measured(name: str, months: Series, whole: Series | None) -> Result:
+    """One series, from several months of it; `whole` is what it is a member of."""
     errors, naive, near, far = [], [], [], []
     for origin in range(LEAST, len(months) - 1, STEP):
         known, came = months[:origin], months[origin : origin + AHEAD]
-        found = foretell(known, len(came))
+        end = len(whole) - len(months) + origin if whole is not None else 0
+        above = Whole(whole[:end], TRIALS) if whole is not None else None
+        found = foretell(known, len(came), above)
         if found is None:
             continue
         scale = scale_of(known)

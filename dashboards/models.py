@@ -191,6 +191,8 @@ class Paper(models.Model):
     query = models.TextField(blank=True, default="")
     made_as = models.CharField(max_length=100, editable=False)
     language = models.CharField(max_length=10)
+    worked_at = models.DateTimeField(default=timezone.now, editable=False)
+    """When somebody last got a step further."""
     done = models.PositiveSmallIntegerField(default=0)
     of = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=200, blank=True, default="")

@@ -28,6 +28,8 @@ def send_due_reports() -> list[int]:
     from salesmetrics.watch import schedules
 
     papers.forget()
+    for paper_id in papers.left_lying():
+        put_on_paper.delay(paper_id)
     due = schedules.due()
     sending.hand_out(due)
     return due

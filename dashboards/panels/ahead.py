@@ -18,7 +18,7 @@ from salesmetrics.metrics.models import Run
 from salesmetrics.metrics.questions import Question
 from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.forecast import accuracy, standing
-from salesmetrics.watch.forecast.histories import FIRST, foretold_metrics
+from salesmetrics.watch.forecast.histories import FIRST, foretold_metrics, splits_of
 from salesmetrics.watch.forecast.subjects import Named, subject_of
 from salesmetrics.watch.models import Forecast
 
@@ -34,9 +34,9 @@ BANDS = ("low_95", "high_95", "low_80", "high_80")
 
 
 def metrics(scope: Scope) -> Mapping[str, Words]:
-    """What is foretold, as far as the scope may see it; for whom only revenue is, only that."""
+    """What is foretold, as far as the scope may see it."""
     found = [m for m in foretold_metrics() if scope.sees_commissions or not m.confidential]
-    return {m.key: m.name for m in found if not scope.where or m.key == FIRST}
+    return {m.key: m.name for m in found if set(scope.where) <= set(splits_of(m))}
 
 
 WHICH = Option(label=gettext_lazy("Figure"), choices=metrics, usual=FIRST)
@@ -46,10 +46,10 @@ def course(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """The last months, what had been foretold of them, and the months to come."""
     key = panel.chosen("metric", asked)
     own, run = replace(panel, about=key), published_run(scope.organization, asked.as_of)
-    named = subject_of(scope, asked.where)
+    named = subject_of(scope, asked.where, key)
     if run is None:
         return nothing_of(own, asked)
-    if named is None or (key != FIRST and named.dimension):
+    if named is None:
         return nothing_of(replace(own, empty=TOO_NARROW), asked)
     rows = standing.of_subject(scope.organization, key, run, named.subject)[:AHEAD]
     if not rows:
@@ -200,8 +200,8 @@ def errors(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """By how many months ahead: how far off forecasts were, tried on the past and made since."""
     key = panel.chosen("metric", asked)
     own, run = replace(panel, about=key), published_run(scope.organization, asked.as_of)
-    named = subject_of(scope, asked.where)
-    if run is None or named is None or (key != FIRST and named.dimension):
+    named = subject_of(scope, asked.where, key)
+    if run is None or named is None:
         return nothing_of(own, asked)
     rows = standing.of_subject(scope.organization, key, run, named.subject)
     past = accuracy.past(scope.organization, key, run, named.subject, named.member)

@@ -13,14 +13,16 @@ METHODS = {
     "holt_winters": _("exponential smoothing with trend and season (Holt-Winters)"),
     "holt_winters_times": _("exponential smoothing with trend and a season that grows along"),
     "theta": _("the Theta method"),
-    "blend": _("the mean of several methods"),
+    "share": _("the share of the last year in what is foretold of the whole"),
+    "seasonal_mean": _("the mean of the same months of two years, at the level of the last"),
+    "blend": _("several methods, each weighing more the less it was off on the past"),
 }
 NOT_FORETOLD = Empty(
     why=_("There is no forecast: nothing came in the last year, or in fewer than three months."),
     do=_("Forecasts are made after each run, from the closed months. Import more history."),
 )
 TOO_NARROW = Empty(
-    why=_("Revenue is foretold for the whole and for each team, region and rep; all else for the "
-          "whole only."),
+    why=_("Figures are foretold for the whole, and for a team, region or rep where they are known "
+          "by it."),
     do=_("Keep one of these filters with one choice, and take the others away."),
 )  # fmt: skip

@@ -18,6 +18,8 @@ from .pictures import DRAWN
 from .typefaces import needed
 
 KEPT = dt.timedelta(days=1)
+SILENT = dt.timedelta(minutes=2)
+"""Whoever got no step further for so long is taken for dead."""
 QUICK = 4
 """How many pictures are drawn while somebody waits: about a second and a half."""
 
@@ -39,7 +41,7 @@ def make(paper_id: int) -> None:
     seat = paper.seat
 
     def step(done: int, of: int) -> None:
-        Paper.objects.filter(pk=paper.pk).update(done=done, of=of)
+        Paper.objects.filter(pk=paper.pk).update(done=done, of=of, worked_at=timezone.now())
 
     zone = seat.organization.zone
     with translation.override(paper.language), timezone.override(zone):
@@ -54,6 +56,17 @@ def make(paper_id: int) -> None:
             Paper.objects.filter(pk=paper.pk).update(trouble=words)
             raise
     Paper.objects.filter(pk=paper.pk).update(name=document.name, content=content)
+
+
+def left_lying() -> list[int]:
+    """Those that nobody finishes: a worker died, or the broker forgot."""
+    silent = Paper.objects.filter(
+        content=None, trouble="", worked_at__lt=timezone.now() - SILENT
+    ).order_by("pk")
+    found = list(silent.values_list("pk", flat=True))
+    # Once more is enough until it is silent again.
+    silent.filter(pk__in=found).update(worked_at=timezone.now())
+    return found
 
 
 def forget() -> int:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from django.http import QueryDict
-from django.utils import translation
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from dashboards.models import Paper
@@ -94,6 +94,11 @@ def test_a_large_page_is_made_by_the_worker_and_only_its_owner_gets_it(seats, cl
     assert answer.status_code == 302
     paper = Paper.objects.get()
     assert client.get(f"/reports/papers/{paper.pk}/file.pdf").status_code == 404
+    # The worker that was at it has died.
+    assert papers.left_lying() == []
+    Paper.objects.update(worked_at=timezone.now() - papers.SILENT * 2)
+    assert papers.left_lying() == [paper.pk]
+    assert papers.left_lying() == []
     papers.make(paper.pk)
     assert "The PDF is ready" in client.get(f"/reports/papers/{paper.pk}/").content.decode()
     got = client.get(f"/reports/papers/{paper.pk}/file.pdf")

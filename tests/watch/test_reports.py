@@ -1,6 +1,8 @@
 """Reports go out by the clock of who gets them: each once, as they may see it, by real SMTP."""
 
 import datetime as dt
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
@@ -227,6 +229,19 @@ def test_a_workbook_and_csv_are_attached_whole(ada, it_is):
         [file] = letter.attachments.filter(content_id="")
         assert file.name.endswith(ending)
         assert bytes(file.content)[:2] == b"PK"
+
+
+def test_the_friday_digest_of_a_rep_has_files_to_attach(ann, it_is):
+    for enclosed in ("xlsx", "csv"):
+        report(ann, shown="digest:friday", enclosed=enclosed)
+    it_is("2026-05-21T12:00")
+    for number in schedules.due():
+        sending.send(number)
+    assert [one.state for one in Sending.objects.all()] == ["written"] * 2
+    for letter in Letter.objects.all():
+        [file] = letter.attachments.filter(content_id="")
+        with ZipFile(BytesIO(bytes(file.content))) as packed:
+            assert max(one.file_size for one in packed.infolist()) > 100
 
 
 def test_a_name_with_dollars_keeps_no_report_back(ada, company, it_is):

@@ -30,8 +30,14 @@ from .methods import YEAR, Series
 MOST_MONTHS = 120
 WHOLE: Subject = ("organization", 0)
 FIRST = "revenue"
-# By teams, regions and reps the first only: a series costs a fifth of a second of a worker.
-SPLITS = {FIRST: ("team", "region", "rep")}
+SPLITS = ("team", "region", "rep")
+MOST_MEMBERS = 100
+"""Of more members of a dimension those are foretold that had the most in the last year."""
+
+
+def splits_of(metric: Metric) -> tuple[str, ...]:
+    """What a metric is foretold by, beside the whole."""
+    return tuple(key for key in SPLITS if key in metric.dimensions)
 
 
 def foretold_metrics() -> list[Metric]:
@@ -74,7 +80,7 @@ def histories(organization: Organization, metric: Metric, today: dt.date) -> His
     last = month_number(origin) - 1
     span = whole_months(last - MOST_MONTHS + 1, MOST_MONTHS)
     found: dict[Subject, Series] = {}
-    for by in (None, *SPLITS.get(metric.key, ())):
+    for by in (None, *splits_of(metric)):
         months: dict[Subject, Series] = {}
         for row in answer(Question(metric.key, *span, grain=Grain.MONTH, by=by), scope).rows:
             if row.period is None or (by and row.member is None):
@@ -83,10 +89,16 @@ def histories(organization: Organization, metric: Metric, today: dt.date) -> His
             place = month_number(row.period) - month_number(span.start)
             series = months.setdefault(subject, np.zeros(MOST_MONTHS))
             series[place] = float(row.figure.value or 0)
-        found |= {subject: begun(series) for subject, series in months.items()}
+        found |= {subject: begun(series) for subject, series in largest(months)}
     days_from = month_start(last - 2 * YEAR + 1)
     days = by_day(organization, metric, Period(days_from, origin - ONE_DAY))
     return Histories(origin, found, days, days_from)
+
+
+def largest(months: Mapping[Subject, Series]) -> list[tuple[Subject, Series]]:
+    """The members with the most in the last year, in an order that never changes."""
+    ordered = sorted(months.items(), key=lambda one: (-one[1][-YEAR:].sum(), one[0]))
+    return ordered[:MOST_MEMBERS]
 
 
 def begun(series: Series) -> Series:

@@ -6,6 +6,7 @@ trying it out costs little: what was learned from the first stretch is kept for 
 
 import warnings
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,10 @@ Series = NDArray[np.float64]
 YEAR = 12
 # The growth of a year that is believed to go on: never more than half or double.
 LEAST_GROWTH, MOST_GROWTH = 0.5, 2.0
-BLENDED = ("seasonal_naive", "smoothing", "holt_winters", "theta", "seasonal_growth")
+BLENDED = ("seasonal_naive", "seasonal_mean", "smoothing", "holt_winters", "theta", "share")
+"""What is taken together, each weighing as much as it was right."""
+QUICK = ("seasonal_naive", "seasonal_mean", "mean", "share")
+"""The same of what needs no fitting."""
 
 
 class Method(ABC):
@@ -42,6 +46,17 @@ class SeasonalNaive(Method):
 
     def ahead(self, months: Series, count: int) -> Series:
         return np.resize(months[-YEAR:], count)
+
+
+class SeasonalMean(Method):
+    """The mean of the same months of the last two years, at the level of the last."""
+
+    key, least = "seasonal_mean", 2 * YEAR
+
+    def ahead(self, months: Series, count: int) -> Series:
+        both = (months[-YEAR:] + months[-2 * YEAR : -YEAR]) / 2
+        level = months[-YEAR:].mean() / both.mean() if both.mean() > 0 else 1.0
+        return np.resize(both * level, count)
 
 
 class SeasonalGrowth(Method):
@@ -173,18 +188,58 @@ class Theta(Method):
         return np.asarray(level + slope / 2 * steps + season[(size + np.arange(count)) % YEAR])
 
 
+class Whole:
+    """What is foretold of the whole from each of its months, made once for all its members."""
+
+    def __init__(self, months: Series, trials: int) -> None:
+        self.months, self.first = months, max(YEAR, len(months) - trials)
+        self.made: dict[int, Series] = {}
+        fitting = months[: self.first]
+        self.of = [one for one in methods(fitting, 0) if one.key in BLENDED] or [SeasonalNaive()]
+        for one in self.of:
+            one.fit(fitting)
+
+    def ahead(self, size: int, count: int) -> Series:
+        """Its next months as they were foretold after so many."""
+        if len(self.made.get(size, ())) < count:
+            months = self.months[:size]
+            self.made[size] = np.asarray(
+                np.mean([one.ahead(months, count) for one in self.of], axis=0)
+            )
+        return self.made[size][:count]
+
+
+class Share(Method):
+    """A member's share of the last year, in what is foretold of the whole."""
+
+    key, least = "share", YEAR
+
+    def __init__(self, whole: Whole, size: int) -> None:
+        # Both series end with the same month.
+        self.whole, self.before = whole, len(whole.months) - size
+
+    def ahead(self, months: Series, count: int) -> Series:
+        size = self.before + len(months)
+        year = self.whole.months[:size][-YEAR:].sum()
+        share = float(months[-YEAR:].sum() / year) if year > 0 else 0.0
+        return self.whole.ahead(size, count) * share
+
+
 class Blend(Method):
-    """The mean of several: no one of them is right for long."""
+    """Several, each with its weight: no one of them is right for long."""
 
     key = "blend"
 
-    def __init__(self, of: tuple[Method, ...]) -> None:
-        self.of = of
+    def __init__(self, of: Sequence[Method], weights: Sequence[float]) -> None:
+        self.of, self.weights = tuple(of), np.array(weights) / sum(weights)
         self.least = max(one.least for one in of)
 
+    def fit(self, months: Series) -> None:
+        for one in self.of:
+            one.fit(months)
+
     def ahead(self, months: Series, count: int) -> Series:
-        # Its parts were fitted as methods of their own.
-        return np.asarray(np.mean([one.ahead(months, count) for one in self.of], axis=0))
+        return np.asarray(self.weights @ np.array([one.ahead(months, count) for one in self.of]))
 
 
 def _season(months: Series) -> Series:
@@ -198,12 +253,20 @@ def _season(months: Series) -> Series:
     return np.asarray(found - found.mean())
 
 
-def methods(months: Series, spare: int) -> list[Method]:
-    """The methods that this series is long enough for, with some months to spare for a trial."""
-    plain: list[Method] = [SeasonalNaive(), SeasonalGrowth(), Drift(), Mean(), Damped()]
-    strong: list[Method] = [HoltWinters(), HoltWintersTimes(), Theta()]
-    there = [one for one in (*plain, *strong) if one.least + spare <= len(months)]
+def methods(
+    months: Series, spare: int, whole: Whole | None = None, *, quick: bool = False
+) -> list[Method]:
+    """The methods that this series is long enough for, with some months to spare for a trial.
+
+    `whole` is what the series is a member of; `quick` leaves out what must be fitted.
+    """
+    plain: list[Method] = [
+        SeasonalNaive(), SeasonalMean(), SeasonalGrowth(), Drift(), Mean()
+    ]  # fmt: skip
+    strong: list[Method] = [Damped(), HoltWinters(), HoltWintersTimes(), Theta()]
+    shared = [Share(whole, len(months))] if whole and len(months) <= len(whole.months) else []
+    able_to: list[Method] = [*plain, *([] if quick else strong), *shared]
+    there = [one for one in able_to if one.least + spare <= len(months)]
     if (months <= 0).any():
         there = [one for one in there if not one.positive]
-    able = tuple(one for one in there if one.key in BLENDED)
-    return [*there, Blend(able)] if len(able) > 1 else there
+    return there

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.questions import Question, numbers
 from salesmetrics.metrics.targets import Subject
 from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
 
-from .histories import FIRST, SPLITS, WHOLE
+from .histories import FIRST, SPLITS, WHOLE, splits_of
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,22 @@ class Named:
         return "" if self.subject == WHOLE else self.subject[0]
 
 
-def subject_of(scope: Scope, where: Mapping[str, tuple[str, ...]]) -> Named | None:
+def subject_of(
+    scope: Scope, where: Mapping[str, tuple[str, ...]], metric: str = FIRST
+) -> Named | None:
     """The one team, region or rep of a filter, else all that the scope sees; None if neither.
+
+    None also where the metric is not known by it.
 
     Raises QuestionError for members that there are not.
     """
+    named = _named(scope, where)
+    if named is None or not named.dimension:
+        return named
+    return named if named.dimension in splits_of(METRICS[metric]) else None
+
+
+def _named(scope: Scope, where: Mapping[str, tuple[str, ...]]) -> Named | None:
     today = scope.organization.today()
     asked = numbers(Question(FIRST, today, today, where=where), scope)
     if not asked:
@@ -37,7 +49,7 @@ def subject_of(scope: Scope, where: Mapping[str, tuple[str, ...]]) -> Named | No
     if len(asked) > 1:
         return None
     key, members = next(iter(asked.items()))
-    if key not in SPLITS[FIRST] or len(members) != 1 or not members[0]:
+    if key not in SPLITS or len(members) != 1 or not members[0]:
         return None
     if not may_see(scope, (key, members[0])):
         return None

@@ -1,4 +1,4 @@
-"""A forecast with its intervals: the methods are tried on the past, the best one goes on.
+"""A forecast with its intervals: the methods are tried on the past, and go on together.
 
 From each of the last months a method foretells what is known by now. How far off it was, by how
 many months ahead, is what its intervals are made of; no assumption about its errors but that they
@@ -6,19 +6,27 @@ stay what they were. Errors are taken relative to the year before each trial, si
 company that grows grow too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .methods import YEAR, Method, Series, methods
+from .methods import BLENDED, QUICK, YEAR, Blend, Method, Series, Whole, methods
 
 TRIALS = 18  # from as many months, if there are so many
 FEWEST_TRIALS = 3
 LEAST_MONTHS = 3
-# Another method must beat the blend by so much: of equals, the blend stays right for longer.
 PREFERENCE = 0.9
+"""Another way to count days must be better by so much."""
+ALONE = 0.3
+"""A method goes on alone whose error is that part of the blend's: the series is its very own.
+
+The best of several in some trials is seldom the best of what comes; the measurements are in the
+documentation.
+"""
 MOST_DOUBT = 1.6
+LEAST_ERROR = 1e-6
 LEVELS = (0.80, 0.95)
 
 
@@ -62,20 +70,19 @@ class Trial:
     score: float
 
 
-def foretell(months: Series, count: int) -> Foretold | None:
+def foretell(
+    months: Series, count: int, whole: Whole | None = None, *, quick: bool = False
+) -> Foretold | None:
     """Go on with a series; None where there are too few months to say anything."""
     if len(months) < LEAST_MONTHS:
         return None
-    able = methods(months, FEWEST_TRIALS)
+    able = methods(months, FEWEST_TRIALS, whole, quick=quick)
     if not able:
         return _of_few(months, count)
     trials = tried(months, able)
-    best = chosen(trials)
+    best = chosen(with_blend(trials, scale_of(months), QUICK if quick else BLENDED))
     naive = next((one for one in trials if one.method.key == "seasonal_naive"), None)
     best.method.fit(months)
-    if hasattr(best.method, "of"):
-        for part in best.method.of:
-            part.fit(months)
     point = best.method.ahead(months, count)
     scores = [one.score for one in trials]
     return Foretold(
@@ -103,6 +110,20 @@ def tried(months: Series, able: list[Method]) -> list[Trial]:
     return found
 
 
+def with_blend(trials: list[Trial], scale: float, keys: Sequence[str]) -> list[Trial]:
+    """The trials, and that of several methods together, weighted by the inverse of their errors."""
+    parts = [one for one in trials if one.method.key in keys]
+    if len(parts) < 2:
+        return trials
+    blend = Blend([one.method for one in parts], [1 / max(one.score, LEAST_ERROR) for one in parts])
+    errors = [
+        blend.weights @ np.array(found)
+        for found in zip(*(one.errors for one in parts), strict=True)
+    ]
+    score = float(np.mean(np.abs(np.concatenate(errors)))) / scale
+    return [*trials, Trial(blend, errors, score)]
+
+
 def scale_of(months: Series) -> float:
     """The mean absolute step of the naive forecast: of a year, or of a month in a short series."""
     lag = YEAR if len(months) > YEAR + 2 else 1
@@ -111,12 +132,10 @@ def scale_of(months: Series) -> float:
 
 
 def chosen(trials: list[Trial]) -> Trial:
-    """The method with the least error; the blend, unless another is clearly better."""
+    """Several together, unless one is right by itself; the best where there is one only."""
     best = min(trials, key=lambda one: one.score)
-    blend = next((one for one in trials if one.method.key == "blend"), None)
-    if blend is not None and best.score > blend.score * PREFERENCE:
-        return blend
-    return best
+    blend = next((one for one in trials if one.method.key == "blend"), best)
+    return best if best.score <= blend.score * ALONE else blend
 
 
 def _doubt(best: float, scores: list[float]) -> float:

@@ -1,6 +1,7 @@
 """The view that pages open with, and for whom it is looked at as soon as a run is published."""
 
 import datetime as dt
+import time
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from salesmetrics.metrics.calendar import Period, named_period, previous, year_before
 from salesmetrics.metrics.dimensions import members_held
 from salesmetrics.metrics.expected import working_days
+from salesmetrics.metrics.models import Run
 from salesmetrics.tenancy.models import Membership, Organization
 from salesmetrics.tenancy.visibility import Scope, everything_of, scope_of
 
@@ -18,6 +20,8 @@ from .keeping import forget_others, keep, reach
 
 PERIOD, COMPARISON = "this_quarter", "previous"
 """What a page shows of which nothing else was asked."""
+LEAST_TIME, PART = dt.timedelta(minutes=1), 10
+"""So long workers go on with it at least, and no longer than that part of the run took."""
 STAYS = dt.timedelta(days=31)
 """Who has not signed in for longer has it looked up on coming back."""
 
@@ -60,18 +64,27 @@ def scopes_in_use(organization: Organization) -> dict[str, Scope]:
     return found
 
 
+def time_for(run: Run) -> dt.timedelta:
+    """How long it may take after a run."""
+    took = (run.published_at or run.started_at) - run.started_at
+    return max(LEAST_TIME, took / PART)
+
+
 def find_insights(run_id: int) -> int:
     """Look at the usual view for everybody who comes; for how many parts of the figures.
 
+    Who came last comes first, and what there is no time for is looked up when somebody comes.
     Stops where another run is published meanwhile, after which it is looked at again.
     """
     organization = Organization.objects.filter(published_run=run_id).first()
     if organization is None:
         return 0
+    until = time.monotonic() + time_for(Run.objects.get(pk=run_id)).total_seconds()
     view, scopes = usual_view(organization), scopes_in_use(organization)
     with members_held():
         for done, scope in enumerate(scopes.values()):
-            if not Organization.objects.filter(pk=organization.pk, published_run=run_id).exists():
+            stands = Organization.objects.filter(pk=organization.pk, published_run=run_id)
+            if not stands.exists() or (done and time.monotonic() > until):
                 return done
             # Customers are named in what is kept; who may not see names is not shown them.
             keep(view, scope, look(view, scope))
