@@ -86,7 +86,8 @@ def bar(component: Component, reached: Mapping[str, Any], own: list[Line], curre
         name=component.name or component.key,
         told=told(component, reached, currency),
         bands=tuple(
-            piece(one.start or Decimal(0), whole if one.end is None else one.end, paid(one),
+            piece(one.start or Decimal(0), whole if one.end is None else one.end,
+                  paid(one) or factors(component, one),
                   name=rate_of(component, one, currency), tone=str(min(number_, 5)))
             for number_, one in enumerate(bands)
         ),
@@ -129,12 +130,19 @@ def rate_of(component: Component, one: Stretch, currency: str) -> str:
         return _("not paid")
     rate, times = one.paying.rate, one.paying.times
     if rate is None:
-        text = _("own rate")
-    elif component.rule is Rule.FIXED or not component.counts.is_money:
-        text = money(rate, currency)
-    else:
-        text = percent(rate)
-    return text if times == 1 else f"{text} × {number(times, 6)}"
+        return _("own rate") if times == 1 else f"{_('own rate')} × {number(times, 6)}"
+    if component.rule is Rule.FIXED or not component.counts.is_money:
+        return money(rate * times, currency)
+    return percent(rate * times)
+
+
+def factors(component: Component, one: Stretch) -> str:
+    """How the rate comes about, where an accelerator or decelerator has a part in it."""
+    rate, times = one.paying.rate, one.paying.times
+    if one.held or rate is None or times == 1:
+        return ""
+    of_money = component.rule is not Rule.FIXED and component.counts.is_money
+    return f"= {percent(rate) if of_money else number(rate)} × {number(times, 6)}"
 
 
 def paid(one: Stretch) -> str:

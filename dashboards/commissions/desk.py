@@ -28,6 +28,7 @@ SECTIONS = (
     ("queue", gettext_lazy("Approvals"), frozenset({Role.MANAGER, Role.ADMIN})),
     ("plans", gettext_lazy("Plans"), frozenset(Role.values)),
     ("splits", gettext_lazy("Credit splits"), frozenset({Role.ADMIN})),
+    ("audit", gettext_lazy("Audit log"), frozenset({Role.ADMIN})),
 )
 """The pages, and the roles that have them."""
 LARGEST = 2**63

@@ -105,16 +105,25 @@ def _counted(
         "before": amount(line.before),
         "after": amount(line.after),
     }
+    summed = any(_sum(line, component, currency))
     if not quota:
-        yield _("%(credit)s counts: from %(before)s to %(after)s.") % words
+        form = (
+            _("Credit goes from %(before)s to %(after)s.")
+            if summed
+            else _("%(credit)s counts: from %(before)s to %(after)s.")
+        )
+        yield form % words
         return
     words |= {
         "from": percent(line.before * 100 / quota, 2),
         "to": percent(line.after * 100 / quota, 2),
     }
-    yield (
-        _("%(credit)s counts: from %(before)s (%(from)s of quota) to %(after)s (%(to)s).") % words
+    form = (
+        _("Credit goes from %(before)s (%(from)s of quota) to %(after)s (%(to)s).")
+        if summed
+        else _("%(credit)s counts: from %(before)s (%(from)s of quota) to %(after)s (%(to)s).")
     )
+    yield form % words
 
 
 def _paid(line: Line, component: Component, currency: str) -> Iterator[str]:

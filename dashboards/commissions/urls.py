@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import (
     assignments,
+    audit,
     disputes,
     figures,
     plan_pages,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("assignments/<int:number>/", assignments.edit, name="assignment"),
     path("assignments/<int:number>/remove/", assignments.remove, name="unassign"),
     path("splits/", splits.splits, name="splits"),
+    path("audit/", audit.audit, name="audit"),
     path("files/<slug:name>/", sheets.bring_in, name="sheet"),
     path("files/<slug:name>.csv", sheets.as_file, name="sheet-file"),
 ]

@@ -198,3 +198,16 @@ def test_who_has_which_plan_comes_and_goes_as_a_file(as_role, pay):
     for role in ("manager", "rep", "viewer"):
         assert as_role(role).get(f"{at}.csv").status_code == 403
         assert as_role(role).get(f"{at}/").status_code == 403
+
+
+def test_the_audit_log_tells_who_changed_what_from_what_to_what(as_role, pay):
+    one = Assignment.objects.get(rep=pay.company.bob)
+    wish = {"rep": one.rep_id, "starts_on": "2026-01-01", "quota": "450", "quota_per": "period"}
+    assert as_role().post(f"/commissions/assignments/{one.pk}/", wish).status_code == 302
+    page = as_role().get("/commissions/audit/?what=assignment")
+    row = page.context["rows"][0]
+    assert (row["who"], row["action"]) == ("admin@example.com", "changed")
+    assert ("quota", "300", "450") in row["changes"]
+    assert ("rep", "", "Bob") in row["changes"]
+    for role in ("manager", "rep", "viewer"):
+        assert as_role(role).get("/commissions/audit/").status_code == 403

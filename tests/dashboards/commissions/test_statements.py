@@ -47,7 +47,8 @@ def test_a_statement_says_where_each_deal_fell_and_why(as_role, pay):
     assert "26.00\N{NO-BREAK SPACE}EUR" in page
     assert "Order c, Buyer of C" in page
     for words in (
-        "300.00\N{NO-BREAK SPACE}EUR counts: from 0.00\N{NO-BREAK SPACE}EUR "
+        "300.00\N{NO-BREAK SPACE}EUR × 6\N{NO-BREAK SPACE}% = 18.00\N{NO-BREAK SPACE}EUR. "
+        "Credit goes from 0.00\N{NO-BREAK SPACE}EUR "
         "(0\N{NO-BREAK SPACE}% of quota) to 300.00\N{NO-BREAK SPACE}EUR "
         "(100\N{NO-BREAK SPACE}%).",
         "In the band from 0\N{NO-BREAK SPACE}%: 6\N{NO-BREAK SPACE}%.",
