@@ -38,7 +38,7 @@ def keep(view: View, scope: Scope, found: Iterable[Insight]) -> None:
         organization=organization,
         reach=reach(scope),
         defaults={
-            "run": organization.published_run,
+            "run": organization.published_run or 0,
             "view": digest(view, organization.today()),
             "found": [written(one) for one in found],
         },
