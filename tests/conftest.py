@@ -20,7 +20,7 @@ from tests.structure import Tables, database_for
 PATIENCE = 20_000  # milliseconds, of the browser
 SERVERS = pytest.StashKey[Servers]()
 TABLES = pytest.StashKey[Tables]()
-# A minute or more each, or half of one; the order of all others does not matter.
+# A minute or more each, or a part of one; the order of all others does not matter.
 LONGEST_FIRST = (
     "test_cells_equal_live.py",
     "test_demo.py",
@@ -32,6 +32,10 @@ LONGEST_FIRST = (
     "test_night.py",
     "test_records_add_up.py",
     "test_simulation_loads.py",
+    "test_maven_crm.py",
+    "test_compose.py",
+    "test_incremental.py",
+    "test_overview.py",
 )
 
 

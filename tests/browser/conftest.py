@@ -1,6 +1,7 @@
 """A real browser, in which somebody of a role is signed in."""
 
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ LOUD = ("error", "warning")
 REFUSED_FORM = "status of 422"  # a form that is sent back to be mended is no fault
 PASSWORD = "correct horse battery staple"
 PATIENCE = 15  # seconds
+
+
+@cache
+def hashed():
+    """The password as it is kept; to make that is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def until(page, expression):
@@ -46,7 +53,7 @@ def people(live_server, world, it_is):
     world.user("Max", "manager", team=company.north)
     world.user("Ann", "rep", rep=company.ann)
     world.user("Vic", "viewer")
-    User.objects.update(password=make_password(PASSWORD))  # one for all: it is slow on purpose
+    User.objects.update(password=hashed())
     return company
 
 
