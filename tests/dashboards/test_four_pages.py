@@ -4,23 +4,26 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from dashboards.pages import PAGES
-from dashboards.panels import payload
+from dashboards.panels import PANELS, payload
+from dashboards.panels.sheet import beyond_role
 from salesmetrics.crm.models import Activity, Competitor, CompetitorFigure, Spend
+from salesmetrics.ingest.specification import ENTITIES
+from salesmetrics.tenancy.visibility import scope_of
+from tests import kept
 
 PAGES_OF_FOUR = ("products", "activities", "costs", "competitors")
 
 
-@pytest.fixture
-def filled(world, it_is):
+def fill(world):
     """Noon of 20 May 2026: sales of two products, activities, spend, one competitor.
 
     Ann sold Desk for 300 (it cost 100) and Lamp for 100; she called twice and met once, Bob
     called once. In May 40 went to ads, of which the Fair 30, and 60 to salaries. Rival is named
     in a deal won and in two lost.
     """
-    it_is("2026-05-20")
     north = world.team("North")
     ann, bob = world.rep("Ann", team=north), world.rep("Bob", team=north)
     desk, lamp = world.product("Desk"), world.product("Lamp")
@@ -62,6 +65,12 @@ def filled(world, it_is):
     world.lost("L2", "2026-05-07", owner=bob, competitor=rival, amount=10)
     world.publish()
     return world
+
+
+@pytest.fixture
+def filled(world, it_is):
+    it_is("2026-05-20")
+    return kept.once(fill, world)
 
 
 @pytest.fixture
@@ -115,12 +124,16 @@ def test_everybody_has_the_pages_within_what_they_may_see(filled, page, role):
 
     seat = {"manager": {"team": Team.objects.get()}, "rep": {"rep": Rep.objects.get(name="Ann")}}
     client = Client()
-    client.force_login(filled.user("Zoe", role, **seat.get(role, {})).user)
+    membership = filled.user("Zoe", role, **seat.get(role, {}))
+    client.force_login(membership.user)
     answer = client.get(f"/{page}/")
     assert answer.status_code == 200
     text = answer.content.decode()
     for panel in PAGES[page].panels:
-        assert f'id="panel-{panel}"' in text, panel
+        # What is known for the whole only is named once, at the foot, to who sees a part.
+        beyond = beyond_role(scope_of(membership), PANELS[panel].lead)
+        assert (f'id="panel-{panel}"' in text) is not beyond, panel
+        assert escape(str(PANELS[panel].title)) in text
     if role == "rep":
         assert "Bob" not in text
     if role == "viewer":
@@ -131,7 +144,16 @@ def test_everybody_has_the_pages_within_what_they_may_see(filled, page, role):
 def test_an_empty_organization_is_told_why_there_is_nothing(world, page):
     client = Client()
     client.force_login(world.user("Ada", "admin").user)
-    assert client.get(f"/{page}/").status_code == 200
+    answer = client.get(f"/{page}/")
+    assert answer.status_code == 200
+    for file in PAGES[page].files:
+        assert f"{file}.csv" in answer.content.decode()
+
+
+def test_the_files_that_pages_name_are_files_that_are_taken():
+    named = {file for page in PAGES.values() for file in page.files}
+    assert named
+    assert named <= set(ENTITIES)
 
 
 def test_what_a_filter_leaves_out_is_told(filled):
