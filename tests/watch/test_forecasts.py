@@ -82,7 +82,8 @@ def test_a_restated_month_makes_another_forecast_and_the_former_is_kept(firm, it
     firm.order("Late", "2025-12-11", 600, owner=firm.bob)
     it_is("2026-01-21")
     firm.publish()
-    assert foretell_metric(firm.organization, "revenue") == 3  # the whole, Bob and his team
+    # All five: who sold the same as before has another share in the whole.
+    assert foretell_metric(firm.organization, "revenue") == 5
     firm.organization.refresh_from_db()
     rows = Forecast.objects.filter(dimension="", period="2026-02-01").order_by("run")
     former, now = rows
