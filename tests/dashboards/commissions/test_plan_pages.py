@@ -206,7 +206,7 @@ def test_the_audit_log_tells_who_changed_what_from_what_to_what(as_role, pay):
     assert as_role().post(f"/commissions/assignments/{one.pk}/", wish).status_code == 302
     page = as_role().get("/commissions/audit/?what=assignment")
     row = page.context["rows"][0]
-    assert (row["who"], row["action"]) == ("admin@example.com", "changed")
+    assert (row["who"], row["action"]) == ("Ada", "changed")
     assert ("quota", "300", "450") in row["changes"]
     assert ("rep", "", "Bob") in row["changes"]
     for role in ("manager", "rep", "viewer"):
