@@ -20,18 +20,18 @@ WITH_TRIGGERS = "SET LOCAL session_replication_role = origin"
 
 
 class Kept:
-    """Everything that is in the database, and the object that says what it is."""
+    """Everything that is in the database, and the objects that say what it is."""
 
     everything = {}
 
-    def __init__(self, made):
-        self.made = copy.deepcopy(made)
+    def __init__(self, world, made):
+        self.world, self.made = copy.deepcopy((world, made))
         with connection.cursor() as cursor:
             self.tables = {name: _copied_out(cursor, name) for name in _filled(cursor)}
 
     def fits(self, world):
         """Whether ids of its own are behind those that are given next."""
-        return world.organization.pk > self.made.world.organization.pk
+        return world.organization.pk > self.world.organization.pk
 
     @transaction.atomic
     def put_back(self, world):
@@ -42,8 +42,8 @@ class Kept:
                 with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT binary)') as into:
                     into.write(rows)
             cursor.execute(WITH_TRIGGERS)
-        memo = {id(self.made.world): world}
-        world.__dict__.update(copy.deepcopy(self.made.world.__dict__, memo))
+        memo = {id(self.world): world}
+        world.__dict__.update(copy.deepcopy(self.world.__dict__, memo))
         return copy.deepcopy(self.made, memo)
 
 
@@ -57,7 +57,7 @@ def once(make, world):
     if kept is not None and kept.fits(world):
         return kept.put_back(world)
     made = make(world)
-    Kept.everything[key] = Kept(made)
+    Kept.everything[key] = Kept(world, made)
     return made
 
 

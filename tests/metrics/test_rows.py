@@ -2,13 +2,13 @@
 
 import pytest
 
+from tests import kept
 from tests.world import World
 
 YEAR = ("2025-01-01", "2025-12-31")
 
 
-@pytest.fixture
-def world(world):
+def sold(world):
     """Sales of a small tree: Europe has West and East, West has Rhine; Asia stands alone."""
     europe, asia = world.region("Europe"), world.region("Asia")
     west, east = world.region("West", europe), world.region("East", europe)
@@ -18,6 +18,11 @@ def world(world):
         world.order(f"{name}", f"2025-0{number + 1}-10", 10**number, region=region)
     world.publish()
     return world
+
+
+@pytest.fixture
+def world(world):
+    return kept.once(sold, world)
 
 
 def test_in_a_tree_a_row_includes_what_is_below(world):

@@ -12,16 +12,15 @@ from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.metric import Good
 from salesmetrics.metrics.peers import FEWEST, Band, about, band, compared, peers_of
 from salesmetrics.metrics.scorecards import metrics_by_rep, scorecard
+from tests import kept
 
 TODAY = "2026-05-20"
 QUARTER = Period(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
 SOLD = {"Ann": 1000, "Bob": 800, "Cat": 612, "Dan": 400, "Eli": 0}
 
 
-@pytest.fixture
-def north(world, it_is):
+def two_teams(world):
     """Five in the north who sold this quarter, one who has left, and two in the south."""
-    it_is(TODAY)
     team = world.team("North")
     reps = {name: world.rep(name, team=team) for name in SOLD}
     world.rep("Fay", team=team, left_on="2026-03-31")
@@ -35,6 +34,12 @@ def north(world, it_is):
     world.lost("Gone", "2026-05-06", owner=reps["Ann"], amount=1)
     world.publish()
     return reps
+
+
+@pytest.fixture
+def north(world, it_is):
+    it_is(TODAY)
+    return kept.once(two_teams, world)
 
 
 def card(world, rep, compare="previous"):

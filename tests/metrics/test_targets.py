@@ -4,16 +4,22 @@ from decimal import Decimal
 
 import pytest
 
+from tests import kept
+
 MARCH = ("2025-03-01", "2025-03-31")
 YEAR = ("2025-01-01", "2025-12-31")
 
 
-@pytest.fixture
-def world(world):
+def sold(world):
     """Revenue of 50 in March 2025."""
     world.order("A", "2025-03-10", 50)
     world.publish()
     return world
+
+
+@pytest.fixture
+def world(world):
+    return kept.once(sold, world)
 
 
 def target(world, start, end, **question):
