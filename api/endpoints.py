@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ class Endpoint(APIView):
             except Exception as error:
                 return fault_of(error, request)
             response.headers.setdefault("Cache-Control", "private, no-cache")
-            response.headers.setdefault("Vary", "Authorization, Cookie, Accept")
+            patch_vary_headers(response, ("Authorization", "Cookie", "Accept"))
             return packed(request, unless_known(request, response))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -21,6 +21,8 @@ STATES = ("open", "won", "lost")
 NUMBERS = {"point": (".", ","), "comma": (",", "."), "plain": (".", "")}
 LONGEST_NAME = 64
 CODE = re.compile("[A-Z]{3}")
+DATED = re.compile(r"[\W\d_]+$")
+"""What ends a file's name that is another one each day."""
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Answers:
     words: dict[str, Any] = field(default_factory=dict)
     days: str = ""
     currency: str = ""
+    usual_name: str = ""
+    """That of the first file: with one name for all, the next answers would replace these."""
 
     @property
     def action(self) -> str:
@@ -48,7 +52,7 @@ class Answers:
     def name(self) -> str:
         """What the answers are kept under."""
         name = self.given.get("name", "").replace("\x00", "").strip()
-        return name[:LONGEST_NAME] or _("Own files")
+        return name[:LONGEST_NAME] or self.usual_name or _("Own files")
 
     @property
     def options(self) -> dict[str, bool]:
@@ -75,6 +79,8 @@ class Answers:
             numbers = NUMBERS.get(self.given.get("numbers", ""))
             if numbers:
                 one.writing.decimal, one.writing.grouping = numbers
+        stem = found.sources[0].stem if found.sources else ""
+        self.usual_name = DATED.sub("", stem)[:LONGEST_NAME]
         days = self.given.get("days", "")
         self.days = days if days in found.days else next(iter(found.days), "")
         self.currency = self._currency(found)

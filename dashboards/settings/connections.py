@@ -85,6 +85,7 @@ def connection(request: HttpRequest, scope: Scope, number: int) -> HttpResponseB
         way_back=way_back(request) if kind.sign_in else "",
         may_sign_in=setting_up.may_sign_in(here),
         has_signed_in=setting_up.has_signed_in(here),
+        waits_for_sign_in=setting_up.waits_for_sign_in(here),
         log=[_told(one) for one in here.fetches.order_by("-pk")[:SHOWN]],
     )
 

@@ -205,3 +205,10 @@ def test_columns_that_nothing_was_made_of_are_told(admin):
     shown = admin.get(page).content.decode()
     assert "not used yet: Shoe size" in shown
     assert "Owner</label>" in shown
+
+
+def test_the_answers_of_one_file_do_not_replace_those_of_another(admin):
+    for name, data in (("sales-2026-05.csv", SALES), ("pipeline (2).csv", DEALS)):
+        answer(admin, send(admin, (name, data)), "load", create_missing="on")
+    assert set(OwnProfile.objects.values_list("name", flat=True)) == {"sales", "pipeline"}
+    assert "Recognised: sales" in admin.get(send(admin, ("sales-2026-06.csv", SALES))).text
