@@ -58,13 +58,19 @@ def audit(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """The newest changes first; one kind of thing, where it is asked for."""
     rows = AuditEntry.objects.filter(organization=scope.organization).select_related("user")
     asked = request.GET.get("what", "")
-    if asked in SUBJECTS:
+    asked = asked if asked in SUBJECTS else ""
+    if asked:
         rows = rows.filter(subject=asked)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     names = Names(page)
     kinds = [(key, model._meta.verbose_name) for key, model in SUBJECTS.items()]
-    context = {"page": page, "rows": [told(one, names) for one in page], "kinds": kinds,
-               "asked": asked, "query": f"what={asked}" if asked else ""}  # fmt: skip
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": [told(one, names) for one in page],
+        "kinds": kinds,
+        "asked": asked,
+        "query": f"what={asked}" if asked else "",
+    }
     return show(request, scope, "audit", **context)
 
 

@@ -118,7 +118,7 @@ def stands():
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(plan=plans, seat=seats, found=sales)
 def test_a_set_of_reps_comes_to_what_each_of_them_comes_to_alone(empty, plan, seat, found):
