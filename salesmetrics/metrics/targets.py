@@ -2,8 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 from django.db import connection
 
@@ -22,6 +25,10 @@ from .calendar import (
 
 # (subject, number of the team, region or rep; 0 for the organization)
 Subject = tuple[str, int]
+# Those of Told.
+COLUMNS = (
+    "subject", "team_id", "region_id", "rep_id", "starts_on", "ends_on", "amount", "currency",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,31 @@ class Aim:
         return self.amount * share(month_of(period.start), period) / self.months()
 
 
+class Told(NamedTuple):
+    """A target as it was entered."""
+
+    subject: str
+    team: int | None
+    region: int | None
+    rep: int | None
+    starts_on: dt.date
+    ends_on: dt.date | None
+    amount: Decimal
+    currency: str
+
+
+class Spanned(Protocol):
+    """What begins on a day and may end on one."""
+
+    @property
+    def starts_on(self) -> dt.date: ...
+
+    @property
+    def ends_on(self) -> dt.date | None: ...
+
+
 class Targets:
-    """All targets of an organization for one metric."""
+    """All targets of an organization for one metric; read when they are asked for."""
 
     def __init__(
         self,
@@ -51,7 +81,24 @@ class Targets:
     ) -> None:
         """With `aims` these and no others, as if they stood in the database."""
         self.organization = organization
-        self.aims = load(organization, metric) if aims is None else aims
+        self.metric = metric
+        self.by_kind: dict[str, dict[Subject, list[Aim]]] = {}
+        if aims is not None:
+            self.aims = aims
+
+    @cached_property
+    def aims(self) -> dict[Subject, list[Aim]]:
+        """Those of every subject."""
+        return load(self.organization, self.metric)
+
+    def of(self, subject: Subject) -> list[Aim]:
+        """A subject's; of a company's own, the thousands of its reps' are not read."""
+        if "aims" in vars(self):
+            return self.aims.get(subject, [])
+        kind = subject[0]
+        if kind not in self.by_kind:
+            self.by_kind[kind] = load(self.organization, self.metric, kind)
+        return self.by_kind[kind].get(subject, [])
 
     def amount(self, subject: Subject, asked: Period) -> Decimal | None:
         """What the subject aims at in a period; None where it has no target there.
@@ -60,7 +107,7 @@ class Targets:
         of it that is asked) has the shortest target that covers it, and where none covers all
         of it, each of its days the shortest that covers the day.
         """
-        aims = self.aims.get(subject, [])
+        aims = self.of(subject)
         exact = [aim for aim in aims if aim.period == asked]
         if exact:
             return exact[0].amount
@@ -94,14 +141,19 @@ def share(month: Period, period: Period) -> Decimal:
     return Decimal(days) / month.days
 
 
-def load(organization: Organization, metric: str) -> dict[Subject, list[Aim]]:
+def load(
+    organization: Organization, metric: str, kind: str | None = None
+) -> dict[Subject, list[Aim]]:
+    """The targets of each subject, of one kind or of all, in the order in which they begin."""
     rows = Target.objects.filter(
         organization=organization, metric=metric, deleted_at__isnull=True
     ).order_by("starts_on", "ends_on")
-    by_subject: dict[Subject, list[Target]] = defaultdict(list)
-    for row in rows:
-        number = row.team_id or row.region_id or row.rep_id or 0
-        by_subject[row.subject, number].append(row)
+    if kind is not None:
+        rows = rows.filter(subject=kind)
+    by_subject: dict[Subject, list[Told]] = defaultdict(list)
+    for row in rows.values_list(*COLUMNS):
+        told = Told(*row)
+        by_subject[told.subject, told.team or told.region or told.rep or 0].append(told)
     return {
         subject: [
             Aim(Period(row.starts_on, end), amount)
@@ -112,7 +164,7 @@ def load(organization: Organization, metric: str) -> dict[Subject, list[Aim]]:
     }
 
 
-def ends(organization: Organization, rows: list[Target]) -> list[dt.date]:
+def ends(organization: Organization, rows: Sequence[Spanned]) -> list[dt.date]:
     """The last day of each: as given, or the day before the next one begins.
 
     An open last one lasts as long as the one before it; one that stands alone, to the end of
@@ -139,10 +191,10 @@ def as_long_as(former: Period, start: dt.date) -> dt.date:
     return start + dt.timedelta(days=former.days - 1)
 
 
-def in_base(organization: Organization, target: Target) -> Decimal | None:
+def in_base(organization: Organization, target: Told) -> Decimal | None:
     """A target's amount at the rate of its first day; None where there is none."""
     if target.currency == organization.base_currency:
-        return Decimal(target.amount)
+        return target.amount
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT round(%s * crm_rate(%s, %s, %s), 10)",
