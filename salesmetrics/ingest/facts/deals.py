@@ -1,7 +1,7 @@
 """Deals: opportunities with everything resolved."""
 
 from .opportunities import SO_FAR
-from .statement import Statement, in_base, place
+from .statement import Statement, in_base, place, rate
 
 COLUMNS = (
     "opportunity_id", "account_id", "rep_id", "product_id", "plan_id", "source_id", "channel_id",
@@ -30,18 +30,18 @@ SELECT o.id AS opportunity_id, o.account_id, o.owner_id AS rep_id,
        a.industry_id, o.deal_type, o.status, o.lost_reason_id, o.competitor_id,
        o.created_on, began.team_id AS created_team_id,
        coalesce(o.region_id, a.region_id, began.region_id) AS created_region_id,
-       {in_base("coalesce(o.amount, 0)", "o.currency", "o.created_on")} AS created_amount,
+       {in_base("coalesce(o.amount, 0)", "o.currency", "at_start")} AS created_amount,
        o.closed_on, ended.team_id AS closed_team_id,
        CASE WHEN o.closed_on IS NOT NULL
             THEN coalesce(o.region_id, a.region_id, ended.region_id) END AS closed_region_id,
        CASE WHEN o.closed_on IS NOT NULL
-            THEN {in_base("coalesce(o.amount, 0)", "o.currency", "o.closed_on")} END
+            THEN {in_base("coalesce(o.amount, 0)", "o.currency", "at_end")} END
            AS closed_amount,
        o.closed_on - coalesce(l.created_on, o.created_on) AS cycle_days,
        o.closed_on - o.created_on AS own_cycle_days,
        CASE WHEN o.status = 'won' AND o.contract_months IS NOT NULL AND o.amount IS NOT NULL
             THEN round({
-    in_base("(o.amount - coalesce(o.one_time_fees, 0))", "o.currency", "o.closed_on")
+    in_base("(o.amount - coalesce(o.one_time_fees, 0))", "o.currency", "at_end")
 }
                        / greatest(1, o.contract_months / 12.0), 10) END AS annual_value
   FROM {SO_FAR} o
@@ -53,6 +53,8 @@ SELECT o.id AS opportunity_id, o.account_id, o.owner_id AS rep_id,
   {DEAREST}
   {place("o.owner_id", "o.created_on", "began")}
   {place("o.owner_id", "o.closed_on", "ended")}
+  {rate("o.currency", "o.created_on", "at_start")}
+  {rate("o.currency", "o.closing_on", "at_end")}
 """
 
 

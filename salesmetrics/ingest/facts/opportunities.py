@@ -9,7 +9,9 @@ SO_FAR = """(
            o.expected_close_on, o.lost_reason_id, o.competitor_id, o.created_at, o.created_on,
            CASE WHEN o.closed_at > %(now)s THEN 'open' ELSE o.status END AS status,
            CASE WHEN o.closed_at <= %(now)s THEN o.closed_at END AS closed_at,
-           CASE WHEN o.closed_at <= %(now)s THEN o.closed_on END AS closed_on
+           CASE WHEN o.closed_at <= %(now)s THEN o.closed_on END AS closed_on,
+           -- Nothing but the day of a rate: it may be yet to come.
+           o.closed_on AS closing_on
       FROM crm_opportunity o
       JOIN concerned_deal c ON c.id = o.id
      WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL

@@ -4,7 +4,7 @@ A sale is an order, or a won opportunity while no order other than a return name
 opportunity without lines that names a product is its own one line.
 """
 
-from .statement import Statement, in_base, place
+from .statement import Statement, in_base, place, rate
 
 COLUMNS = (
     "sale_key", "line", "head", "kind", "order_id", "opportunity_id", "subscription_id", "day",
@@ -107,12 +107,14 @@ SELECT w.sale_key, row_number() OVER (PARTITION BY w.sale_key ORDER BY l.line)::
        coalesce(l.cost, l.quantity * p.cost) AS known_cost,
        l.product_id, l.plan_id, l.amount AS entered, l.cost AS entered_cost,
        coalesce(nullif(l.deal_type, ''), w.deal_type) AS deal_type,
-       {in_base("l.amount", "w.currency", "w.day")} AS amount,
-       coalesce({in_base(own_cost("l.cost"), "w.currency", "w.day")},
-                {in_base(own_cost("l.quantity * p.cost"), "p.currency", "w.day")}) AS cost
+       {in_base("l.amount", "w.currency", "own")} AS amount,
+       coalesce({in_base(own_cost("l.cost"), "w.currency", "own")},
+                {in_base(own_cost("l.quantity * p.cost"), "p.currency", "its")}) AS cost
   FROM line l
   JOIN sale_resolved w ON w.sale_key = l.sale_key
   LEFT JOIN crm_product p ON p.id = l.product_id
+  {rate("w.currency", "w.day", "own")}
+  {rate("p.currency", "w.day", "its")}
 """
 
 # What a sale is worth beyond its lines, without a product; all of it where it has no lines.
@@ -124,11 +126,12 @@ SELECT w.sale_key, 0 AS line,
        CASE WHEN l.sale_key IS NULL THEN w.product_id END AS product_id,
        CASE WHEN l.sale_key IS NULL THEN w.plan_id END AS plan_id, w.deal_type,
        {
-    in_base("(coalesce(w.amount, l.entered, 0) - coalesce(l.entered, 0))", "w.currency", "w.day")
+    in_base("(coalesce(w.amount, l.entered, 0) - coalesce(l.entered, 0))", "w.currency", "x")
 } AS amount,
-       {in_base(own_cost("w.cost"), "w.currency", "w.day")} - coalesce(l.cost, 0) AS cost,
+       {in_base(own_cost("w.cost"), "w.currency", "x")} - coalesce(l.cost, 0) AS cost,
        w.cost AS known_cost
   FROM sale_resolved w LEFT JOIN lined l ON l.sale_key = w.sale_key
+  {rate("w.currency", "w.day", "x")}
  WHERE w.kind <> 'start' AND (l.sale_key IS NULL OR w.amount <> l.entered
                               OR w.cost IS NOT NULL)
 UNION ALL

@@ -71,15 +71,24 @@ class Statement:
         )
 
 
-def in_base(amount: str, currency: str, day: str) -> str:
-    """SQL: an amount in the base currency at the day's rate, to ten decimals.
+def in_base(amount: str, currency: str, rate: str) -> str:
+    """SQL: an amount in the base currency at a rate that `rate` has joined, to ten decimals.
 
     NULL stays NULL, and where there is no rate there is no amount.
     """
     return (
         f"CASE WHEN {currency} = %(base)s OR {amount} = 0 THEN {amount}"
-        f" WHEN {amount} IS NULL OR {day} IS NULL THEN NULL"
-        f" ELSE round({amount} * crm_rate(%(org)s, {currency}, {day}), 10) END"
+        f" ELSE round({amount} * {rate}.rate, 10) END"
+    )
+
+
+def rate(currency: str, day: str, alias: str) -> str:
+    """SQL: the join that finds a day's rate. PostgreSQL remembers what it found for each."""
+    return (
+        "LEFT JOIN LATERAL (SELECT r.rate FROM crm_exchangerate r"
+        f" WHERE r.organization_id = %(org)s AND r.currency = {currency}"
+        f' AND r.currency <> %(base)s AND r."on" <= {day} AND r.deleted_at IS NULL'
+        f' ORDER BY r."on" DESC LIMIT 1) {alias} ON true'
     )
 
 

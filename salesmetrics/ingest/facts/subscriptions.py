@@ -1,6 +1,6 @@
 """Recurring revenue: what each subscription brings in a month, and how a customer's changes."""
 
-from .statement import Statement, in_base
+from .statement import Statement, in_base, rate
 
 STATE_COLUMNS = (
     "subscription_id", "account_id", "since", "until", "rep_id", "team_id", "region_id",
@@ -22,12 +22,13 @@ WITH priced AS (
 SELECT s.id AS subscription_id, s.account_id, s.started_on AS since, s.until,
        coalesce(s.owner_id, o.owner_id) AS rep_id, a.region_id, a.industry_id, s.plan_id,
        p.product_id,
-       round({in_base("s.price", "s.currency", "s.started_on")} / s.interval_months, 10) AS mrr
+       round({in_base("s.price", "s.currency", "x")} / s.interval_months, 10) AS mrr
   FROM priced s
   JOIN concerned_buyer c ON c.id = s.account_id
   LEFT JOIN crm_opportunity o ON o.id = s.opportunity_id AND o.deleted_at IS NULL
   LEFT JOIN crm_account a ON a.id = s.account_id
   LEFT JOIN crm_plan p ON p.id = s.plan_id
+  {rate("s.currency", "s.started_on", "x")}
  WHERE s.price > 0 AND (s.until IS NULL OR s.until > s.started_on)
 """
 
