@@ -1,5 +1,6 @@
 """A document as a letter: its figures as tables to be read without pictures, and its pictures."""
 
+import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +10,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import slugify
 
 from dashboards import exports
+from salesmetrics.metrics.record_table import safe
 from salesmetrics.watch.letters import File
 from salesmetrics.watch.models import Enclosed
 
@@ -26,21 +29,42 @@ def enclosed(document: Document, kind: str) -> list[File]:
     """What is attached: the page on paper, or its figures for spreadsheets."""
     if kind == Enclosed.PDF:
         return [File(f"{document.name}.pdf", "application/pdf", pdf(document))]
-    if kind == Enclosed.XLSX and document.payloads:
+    if kind == Enclosed.XLSX and has_tables(document):
         media = exports.FORMS["xlsx"][1]
         return [File(f"{document.name}.xlsx", media, workbook(document))]
-    if kind == Enclosed.CSV and document.payloads:
+    if kind == Enclosed.CSV and has_tables(document):
         return [File(f"{document.name}.zip", "application/zip", packed(document))]
     return []
 
 
+def has_tables(document: Document) -> bool:
+    """Whether there is anything for a spreadsheet."""
+    return bool(document.payloads or tables(document))
+
+
+def tables(document: Document) -> list[tuple[str, list[list[str]]]]:
+    """The parts that are no panels, as a scorecard's quota and deals: rows of words."""
+    panels = {made["title"] for made in document.payloads}
+    found = []
+    for one in document.sections:
+        if one.table and one.title not in panels:
+            head = [column.name for column in one.table.columns]
+            found.append((one.title, [head, *(list(row.cells) for row in one.table.rows)]))
+    return found
+
+
 def workbook(document: Document) -> bytes:
-    """A sheet for each panel."""
+    """A sheet for each panel, and for each part that is none."""
     out = io.BytesIO()
     names: set[str] = set()
     with xlsxwriter.Workbook(out, exports.HARMLESS) as book:
         for made in document.payloads:
             exports.add_sheet(book, made, _unlike(exports.sheet_name(made["title"]), names))
+        for title, rows in tables(document):
+            sheet = book.add_worksheet(_unlike(exports.sheet_name(title), names))
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    sheet.write_string(number, place, cell)
     return out.getvalue()
 
 
@@ -50,6 +74,11 @@ def packed(document: Document) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, made in enumerate(document.payloads, start=1):
             archive.writestr(f"{number:02}-{made['panel']}.csv", exports.as_csv(made))
+        for number, (title, rows) in enumerate(tables(document), start=len(document.payloads) + 1):
+            table = io.StringIO()
+            csv.writer(table).writerows([safe(cell) for cell in row] for row in rows)
+            name = f"{number:02}-{slugify(title) or 'table'}.csv"
+            archive.writestr(name, ("\N{ZERO WIDTH NO-BREAK SPACE}" + table.getvalue()).encode())
     return out.getvalue()
 
 
