@@ -1,9 +1,9 @@
-// What costs is done for what is in sight or a screen away, one after the other: between two of
+// What costs is done for what is in sight or nearly, one after the other: between two of
 // them the browser can answer who reads, scrolls or types.
 
 const waiting = new Map();
 const turns = [];
-const watcher = new IntersectionObserver(seen, { rootMargin: "100% 0px" });
+const watcher = new IntersectionObserver(seen, { rootMargin: "25% 0px" });
 
 // Does something with a figure once it is near.
 export function whenNear(figure, act) {
