@@ -22,7 +22,7 @@ def with_insights(content: str, request: HttpRequest, scope: Scope, wish: Asked,
     some = at_once(wish, scope, cast(User, request.user), place)
     if some is None:
         context = {"place": place, "query": wish.carried}
-        part = render_to_string("dashboards/insights/place.html", context)
+        part: str = render_to_string("dashboards/insights/place.html", context)
     else:
         part = written(request, some, wish, place)
     return content.replace(PLACE, part, 1)
