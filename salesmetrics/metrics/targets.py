@@ -82,7 +82,6 @@ class Targets:
         """With `aims` these and no others, as if they stood in the database."""
         self.organization = organization
         self.metric = metric
-        self.by_kind: dict[str, dict[Subject, list[Aim]]] = {}
         if aims is not None:
             self.aims = aims
 
@@ -91,15 +90,6 @@ class Targets:
         """Those of every subject."""
         return load(self.organization, self.metric)
 
-    def of(self, subject: Subject) -> list[Aim]:
-        """A subject's; of a company's own, the thousands of its reps' are not read."""
-        if "aims" in vars(self):
-            return self.aims.get(subject, [])
-        kind = subject[0]
-        if kind not in self.by_kind:
-            self.by_kind[kind] = load(self.organization, self.metric, kind)
-        return self.by_kind[kind].get(subject, [])
-
     def amount(self, subject: Subject, asked: Period) -> Decimal | None:
         """What the subject aims at in a period; None where it has no target there.
 
@@ -107,7 +97,7 @@ class Targets:
         of it that is asked) has the shortest target that covers it, and where none covers all
         of it, each of its days the shortest that covers the day.
         """
-        aims = self.of(subject)
+        aims = self.aims.get(subject, [])
         exact = [aim for aim in aims if aim.period == asked]
         if exact:
             return exact[0].amount
@@ -141,15 +131,11 @@ def share(month: Period, period: Period) -> Decimal:
     return Decimal(days) / month.days
 
 
-def load(
-    organization: Organization, metric: str, kind: str | None = None
-) -> dict[Subject, list[Aim]]:
-    """The targets of each subject, of one kind or of all, in the order in which they begin."""
+def load(organization: Organization, metric: str) -> dict[Subject, list[Aim]]:
+    """The targets of each subject in the order in which they begin."""
     rows = Target.objects.filter(
         organization=organization, metric=metric, deleted_at__isnull=True
     ).order_by("starts_on", "ends_on")
-    if kind is not None:
-        rows = rows.filter(subject=kind)
     by_subject: dict[Subject, list[Told]] = defaultdict(list)
     for row in rows.values_list(*COLUMNS):
         told = Told(*row)
