@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dashboards.commissions.desk import pay_follows
 from dashboards.commissions.statement import lines_of
 from dashboards.commissions.what_if import reps as reps_with_plans
 from salesmetrics.commissions.disputes import SETTLED, DisputeError, question, say, settle
@@ -79,6 +80,7 @@ class Plans(OfPay):
             version = load(writable(document), self.caller.scope.organization, self.caller.user)
         except PlanError as error:
             raise QuestionError(error.problems) from error
+        pay_follows(self.caller.scope.organization)
         at = request.build_absolute_uri(f"{version.plan.external_id}/")
         return Response(told.whole_plan(version.plan), status=201, headers={"Location": at})
 
