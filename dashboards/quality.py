@@ -35,7 +35,7 @@ def quality(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         {
             "check": one.check,
             "count": one.count,
-            "money": ", ".join(money(sum_, code) for code, sum_ in one.money.items()),
+            "money": [money(sum_, code) for code, sum_ in one.money.items()],
         }
         for one in sorted(kept_findings(scope), key=lambda one: one.count == 0)
     ]
