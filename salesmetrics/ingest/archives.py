@@ -1,14 +1,27 @@
 """Zip archives into the files that they hold, and not more than can be wanted."""
 
+import lzma
 import zipfile
 import zlib
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from .limits import FILES, MEBI, RATIO, RATIO_FROM, UNPACKED_ARCHIVE
+from .limits import FILES, MEBI, NAME, RATIO, RATIO_FROM, UNPACKED_ARCHIVE
 from .problems import FileRefused
 from .reading.table import suffix_of
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeDecodeError,
+)
+"""What the packers of archives say of one that is damaged, or locked by a password."""
 
 
 def unpack(folder: Path) -> None:
@@ -21,7 +34,9 @@ def unpack(folder: Path) -> None:
             try:
                 with zipfile.ZipFile(path) as archive:
                     _unpack(archive, path)
-            except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+            except DAMAGED as error:
+                if getattr(error, "errno", None) is not None:
+                    raise  # the machine's trouble, not the archive's
                 words = _("%(file)s is no archive that can be read: %(error)s")
                 raise FileRefused(words % {"file": path.name, "error": error}) from error
             path.unlink()
@@ -35,7 +50,7 @@ def _unpack(archive: zipfile.ZipFile, path: Path) -> None:
     total = 0
     for member in members:
         # Only the name: an archive must not say where on this machine its files go.
-        target = path.parent / Path(member.filename).name
+        target = path.parent / short(Path(member.filename).name)
         if target.exists():
             words = _("%(file)s comes twice; expected files of different names.")
             raise FileRefused(words % {"file": target.name})
@@ -54,3 +69,8 @@ def _is_table(member: zipfile.ZipInfo) -> bool:
     name = Path(member.filename)
     hidden = name.name.startswith(".") or "__MACOSX" in name.parts
     return not member.is_dir() and not hidden and bool(suffix_of(name))
+
+
+def short(name: str) -> str:
+    """The end of a name, as much of it as a folder takes; letters beyond ASCII take several."""
+    return name.encode(errors="replace")[-NAME:].decode(errors="ignore")

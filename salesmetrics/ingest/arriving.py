@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from salesmetrics.tenancy.models import Organization, User
 
-from .archives import unpack
+from .archives import short, unpack
 from .connectors.giving_way import untouched_starting_stages
 from .deleting import delete
 from .encodings import make_utf8
@@ -52,7 +52,7 @@ def receive(organization: Organization, user: User, files: Iterable[Sent]) -> Up
         upload = Upload.objects.create(organization=organization, user=user)
         taken: set[str] = set()
         for file in files:
-            name = _free_name(Path(file.name or "file").name[-200:], taken)
+            name = _free_name(short(Path(file.name or "file").name), taken)
             for number, data in enumerate(file.chunks(PART)):
                 UploadPart.objects.create(upload=upload, name=name, number=number, data=data)
             if not upload.parts.filter(name=name).exists():

@@ -16,6 +16,8 @@ RATIO = 250
 RATIO_FROM = 8 * MEBI
 SHEET = 2 * 1024 * MEBI
 """Bytes that the parts of a spreadsheet file may unpack to: it is read whole."""
+NAME = 200
+"""Bytes of a file's name that are kept; folders take 255, and what is made of it is longer."""
 FILES = 200
 """Files that an archive may hold."""
 UNPACKED_ARCHIVE = 8 * 1024 * MEBI

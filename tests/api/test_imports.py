@@ -45,6 +45,16 @@ def packed(**files):
     return data.getvalue()
 
 
+def spoiled(method):
+    """An archive whose one file cannot be unpacked again."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        archive.writestr("products.csv", GOOD * 100)
+    found = data.getvalue()
+    at = found.index(b"products.csv") + 30
+    return found[:at] + b"\xff" * 20 + found[at + 20 :]
+
+
 def test_a_file_is_loaded_and_its_import_tells_so(api, members):
     sent = post(api, ("products.csv", GOOD)).json()
     assert (sent["status"], sent["origin"]) == ("waiting", "upload")
@@ -100,13 +110,22 @@ def test_an_archive_is_the_files_that_it_holds(api):
     [
         (b"no archive", "no archive that can be read"),
         (packed(products__csv="x" * 30_000_000), "unpacks to more"),
+        (spoiled(zipfile.ZIP_LZMA), "no archive that can be read"),
+        (spoiled(zipfile.ZIP_BZIP2), "no archive that can be read"),
+        (packed(**{"\u8d26" * 300 + "__csv": GOOD}), ""),
     ],
-    ids=["damaged", "bomb"],
+    ids=["damaged", "bomb", "lzma", "bzip2", "long name"],
 )
 def test_an_archive_that_is_none_or_too_much_is_refused(api, data, words):
     told = loaded(api, ("all.zip", data))
     assert told["status"] == "refused"
     assert words in told["failure"]
+
+
+def test_a_name_may_be_longer_than_a_folder_takes(api):
+    told = loaded(api, ("\u8d26" * 190 + ".csv", GOOD))
+    assert told["status"] == "refused"
+    assert told["problems"][0]["file"].endswith("\u8d26.csv")
 
 
 def test_an_archive_cannot_say_where_its_files_go(api, tmp_path):

@@ -174,6 +174,7 @@ FILES = {
     "an unclosed quote": (b'id,name\n1,"Acme\n2,Beta\n', (2, "")),
     "a cell of 10 MB": (b'id,name\n1,"' + b"x" * 10_000_000 + b'"\n', (2, "name")),
     "an empty file": (b"", (None, "")),
+    "a name of 200 KB in the header": (b"id," + b"x" * 200_000 + b"\n1,a\n", (1, "")),
     "a header twice": (b"id,name,name\n1,a,b\n", (1, "")),
 }
 

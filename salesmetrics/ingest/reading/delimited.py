@@ -68,7 +68,13 @@ class Delimited:
             text = raw.decode()
         except UnicodeDecodeError as error:
             raise FileRefused(_("The header is not UTF-8 text."), 1) from error
-        return self._cells(text)
+        try:
+            return self._cells(text)
+        except csv.Error as error:
+            most = csv.field_size_limit()
+            raise FileRefused(
+                _("The value is longer than %(most)s bytes.") % {"most": most}, 1
+            ) from error
 
     def _batch(self, data: bytes, found: Scan, skip: int) -> Batch:
         faults = [*found.faults, *self._odd_rows(data, found, skip)]
