@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboards import shown
 from dashboards.settings.fields import DressedForm
+from salesmetrics.commissions.acting import in_turn
 from salesmetrics.commissions.documents import PlanError, export, load, parsed, terms_in
 from salesmetrics.commissions.models import Assignment, PlanVersion
 from salesmetrics.commissions.reading import terms_of
@@ -72,8 +74,10 @@ def plan(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
 @require_POST
 @for_pay
 @only(Role.ADMIN)
+@transaction.atomic
 def assign(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase:
     """Give a rep the plan."""
+    in_turn(scope.organization)
     one = found(visible(scope), number)
     form = AssignmentForm(scope, request.POST, instance=Assignment(plan=one))
     if not form.is_valid():

@@ -1,6 +1,6 @@
 """Assignments and credit splits as files: bringing one in, and what stands as such a file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -97,6 +97,7 @@ def bring_in(request: HttpRequest, scope: Scope, name: str) -> HttpResponseBase:
     sheet = sheet_of(name)
     form = SheetForm(request.POST or None, request.FILES or None)
     problems: list[tuple[str, str]] = []
+    rows = sheets.FileRows()
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -114,7 +115,9 @@ def bring_in(request: HttpRequest, scope: Scope, name: str) -> HttpResponseBase:
         "sheet": sheet,
         "name": name,
         "columns": ", ".join(sheet.columns),
-        "problems": [(place_of(place), words) for place, words in problems[:MOST_PROBLEMS]],
+        "problems": [
+            (place_of(place, rows.lines), words) for place, words in problems[:MOST_PROBLEMS]
+        ],
         "more": max(0, len(problems) - MOST_PROBLEMS),
     }
     status = 422 if problems or form.errors else 200
@@ -155,10 +158,11 @@ def words_of(counts: sheets.Counts) -> str:
     }
 
 
-def place_of(place: str) -> str:
-    """A row's number and column in words; the row of names is the first of the file."""
+def place_of(place: str, lines: Sequence[int]) -> str:
+    """A row's line in the file and its column in words; the row of names is the first line."""
     parts = place.split(".")
     if parts[0] != "rows" or len(parts) < 2:
         return place
-    row = _("Line %d") % (int(parts[1]) + 1)
+    number = int(parts[1])
+    row = _("Line %d") % (lines[number - 1] if number <= len(lines) else number + 1)
     return f"{row}: {parts[2]}" if len(parts) > 2 else row

@@ -12,7 +12,7 @@ from salesmetrics.crm.models import Opportunity, Order
 from salesmetrics.tenancy.models import Rep, User
 from salesmetrics.tenancy.visibility import Scope
 
-from .acting import acting
+from .acting import acting, in_turn
 from .models import CreditSplit
 
 
@@ -44,6 +44,7 @@ def set_splits(
         raise SplitError(_("A share is more than nothing."))
     if len({(share.rep.pk, share.kind) for share in shares}) < len(shares):
         raise SplitError(_("A rep has a share twice."))
+    in_turn(own)
     acting(user)
     name = "order" if isinstance(deal, Order) else "opportunity"
     CreditSplit.objects.filter(organization=own, **{name: deal}).delete()

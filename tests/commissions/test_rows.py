@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
-from salesmetrics.commissions import sheets
+from salesmetrics.commissions import acting, sheets
 from salesmetrics.commissions.models import Assignment, AuditEntry, CreditSplit
 from salesmetrics.commissions.sheets import assignments, splits
 from salesmetrics.tenancy.visibility import everything_of
@@ -106,6 +107,15 @@ def test_the_rows_of_a_deal_are_all_its_shares(company, world, ann, bob, write):
     company.compute()
     assert company.amounts(ann, "2025-03") == [Decimal("10.00")]
     assert company.amounts(bob, "2025-03") == [Decimal("1.00")]
+
+
+def test_who_writes_waits_for_who_writes_already(company, ann, write):
+    company.plan(FLAT)
+    write("plan", f"plan,rep_id,from\nplan,{ann.external_id},2025-01-01\n")
+    held = "SELECT objid FROM pg_locks WHERE classid = %s AND pid = pg_backend_pid() AND granted"
+    with connection.cursor() as cursor:
+        cursor.execute(held, [acting.LOCK])
+        assert cursor.fetchall() == [(company.organization.pk,)]
 
 
 def test_only_an_admin_writes_them(company, ann):

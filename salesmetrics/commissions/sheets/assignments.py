@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from salesmetrics.tenancy.models import Rep, Team, User
 from salesmetrics.tenancy.visibility import Scope
 
-from ..acting import acting
+from ..acting import acting, in_turn
 from ..entries import Entry, Problems
 from ..models import Assignment, Plan
 from ..ramps import RampError, ramp_of, ramp_text
@@ -39,6 +39,7 @@ def write_assignments(rows: Rows, scope: Scope, user: User) -> Counts:
     Raises RowsError where a row is not sound; nothing is written then.
     """
     checked(scope, rows)
+    in_turn(scope.organization)
     own = Assignment.objects.filter(organization=scope.organization).select_for_update()
     standing = {(one.plan_id, one.rep_id, one.starts_on): one for one in own}
     created, changed, same = list[Assignment](), list[Assignment](), 0

@@ -17,6 +17,7 @@ from ..entries import Entry, Problems
 
 MOST = 50_000
 LARGEST = 20 * 2**20
+MOST_TOLD = 500
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -38,7 +39,15 @@ class Counts:
     removed: int = 0
 
 
-def rows_of_csv(content: bytes, columns: Iterable[str]) -> list[dict[str, str]]:
+class FileRows(list[dict[str, str]]):
+    """The rows of a file, and on which of its lines each begins."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[int] = []
+
+
+def rows_of_csv(content: bytes, columns: Iterable[str]) -> FileRows:
     """The rows of a file with these columns, in whatever order; comma, semicolon or tab."""
     if len(content) > LARGEST:
         raise RowsError({"file": _("This file is too large.")})
@@ -53,20 +62,24 @@ def rows_of_csv(content: bytes, columns: Iterable[str]) -> list[dict[str, str]]:
         names = [name.strip() for name in reader.fieldnames or ()]
         check_names(names, list(columns))
         reader.fieldnames = names
-        found = [dict(row) for row in reader]
+        found = FileRows()
+        for row in reader:
+            if None in row:
+                place = f"rows.{reader.line_num - 1}"
+                raise RowsError({place: _("has more cells than there are columns.")})
+            inner = sum((value or "").count("\n") for value in row.values())
+            found.lines.append(reader.line_num - inner)
+            found.append({name: (value or "").strip() for name, value in row.items()})
     except csv.Error as error:
         raise RowsError({"file": _("This file is not a table: %s") % error}) from error
-    for number, row in enumerate(found, start=1):
-        if None in row:
-            raise RowsError({f"rows.{number}": _("has more cells than there are columns.")})
-    return [{name: (value or "").strip() for name, value in row.items()} for row in found]
+    return found
 
 
 def check_names(names: Sequence[str], columns: Sequence[str]) -> None:
     unknown = [name for name in names if name not in columns]
     if unknown or not names or len(set(names)) < len(names):
         words = _("The columns may be: %(columns)s. There are: %(names)s.")
-        told = {"columns": ", ".join(columns), "names": ", ".join(names)}
+        told = {"columns": ", ".join(columns), "names": ", ".join(names)[:MOST_TOLD]}
         raise RowsError({"file": words % told})
 
 

@@ -12,7 +12,7 @@ from salesmetrics.crm.models import Opportunity, Order
 from salesmetrics.tenancy.models import Rep, User
 from salesmetrics.tenancy.visibility import Scope
 
-from ..acting import acting
+from ..acting import acting, in_turn
 from ..amounts import ZERO
 from ..entries import Entry, Problems
 from ..models import CreditSplit
@@ -40,6 +40,7 @@ def write_splits(rows: Rows, scope: Scope, user: User) -> Counts:
     nothing is written then. Counts are of deals.
     """
     checked(scope, rows)
+    in_turn(scope.organization)
     wanted = read(rows, scope)
     standing: dict[Deal, Shares] = defaultdict(dict)
     own = CreditSplit.objects.filter(organization=scope.organization)

@@ -188,9 +188,9 @@ def test_who_has_which_plan_comes_and_goes_as_a_file(as_role, pay):
     file = as_role().get(f"{at}.csv").content
     assert file.decode("utf-8-sig").splitlines()[1].startswith("tiers,ann,2026-01-01,,300,")
 
-    wrong = file.replace(b"tiers,bob", b"tiers,nobody")
+    wrong = file.replace(b"tiers,bob", b"\ntiers,nobody")
     answer = as_role().post(f"{at}/", {"file": SimpleUploadedFile("who.csv", wrong)})
-    assert (answer.status_code, "Line 3: rep_id" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Line 4: rep_id" in answer.content.decode()) == (422, True)
     changed = file.replace(b"tiers,ann,2026-01-01,,300", b"tiers,ann,2026-01-01,,400")
     answer = as_role().post(f"{at}/", {"file": SimpleUploadedFile("who.csv", changed)}, follow=True)
     assert "New: 0, changed: 1, as before: 2." in answer.content.decode()
