@@ -145,7 +145,10 @@ class Lines(OfPay):
         """All of them: they add up to what was earned."""
         rows = statements(self.caller.scope).select_related("version__plan")
         one = self.found(rows, number)
-        return Response({"results": told.lines(one, lines_of(one))})
+        its = told.lines(one, lines_of(one))
+        if not self.caller.figures.sees_records:
+            its = [told.nameless(line) for line in its]
+        return Response({"results": its})
 
 
 class WhatIf(OfPay):
@@ -167,7 +170,8 @@ class WhatIf(OfPay):
                 answers = what_if(rep, self.caller.scope, chosen, changes)
         except DataError as error:
             raise ConflictError(str(error).partition("\n")[0]) from error
-        return Response({"results": told.answers(answers)})
+        named = self.caller.figures.sees_records
+        return Response({"results": told.answers(answers, named=named)})
 
     def rep_of(self, key: Any, problems: dict[str, str]) -> Rep | None:
         """The rep of that id within sight; without one oneself."""

@@ -104,9 +104,15 @@ def line(row: Line, currency: str) -> Told:
     }
 
 
-def answers(found: Iterable[Answer]) -> list[Told]:
+def nameless(line: Told) -> Told:
+    """It without what tells of which deal it is, for a token that may not read records."""
+    return line | {"key": "", "deal": {**dict.fromkeys(line["deal"]), "name": ""}}
+
+
+def answers(found: Iterable[Answer], *, named: bool = True) -> list[Told]:
+    """Each plan's answer; `named` is whether the deals may be told by their ids."""
     known = list(found)
-    keys = {key for one in known for key in one.alone}
+    keys = {key for one in known for key in one.alone} if named else set()
     names = dict(Opportunity.objects.filter(pk__in=keys).values_list("pk", "external_id"))
     return [answer(one, names) for one in known]
 

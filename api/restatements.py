@@ -32,7 +32,7 @@ class Restatements(Endpoint):
         start, limit = start_and_limit(given, problems, PAGE, MOST)
         if problems:
             raise QuestionError(problems)
-        scope = self.caller.scope
+        scope = self.caller.figures
         keys = given.get("metric")
         metrics = [metric_for(key, scope) for key in keys] if keys else None
         found = restatements(scope, metrics, start=start, most=limit)

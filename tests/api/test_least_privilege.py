@@ -94,6 +94,34 @@ def test_a_token_for_figures_is_told_no_names_of_records(program, company, other
     assert {"open_deals", "weighed_deals"} <= named["metrics:read", "crm:read"]
 
 
+def test_pay_and_what_was_restated_name_no_records_to_a_token_for_figures(program, company):
+    from tests.dashboards.commissions.payday import Payday
+
+    pay = Payday(company)
+    company.world.order("Secret", "2026-04-29", 7, owner=company.ann)
+    company.world.opportunity("Secret deal", "2026-05-02", owner=company.ann, amount=400)
+    company.world.publish()
+    lines = f"commissions/statements/{pay.statement(company.ann, '2026-04').pk}/lines/"
+    told = {}
+    for scopes in (("metrics:read",), ("metrics:read", "crm:read")):
+        client = program("rep", scopes=list(scopes))
+        [one] = send(client, "get", "restatements/?metric=revenue").json()["results"]
+        assert (one["was"], one["now"]) == ("400", "407")
+        its = send(client, "get", lines).json()["results"]
+        assert its[0]["amount"] == "18.00"
+        (answer,) = send(client, "post", "commissions/what-if/", {}).json()["results"]
+        assert answer["then"] == "26.00"
+        told[scopes] = (
+            [record["id"] for record in one["causes"]["records"]],
+            bool(its[0]["deal"]["name"]),
+            its[0]["deal"]["order"],
+            "secret-deal" in {each["opportunity"] for each in answer["alone"]},
+            "" in {each["opportunity"] for each in answer["alone"]},
+        )
+    assert told["metrics:read",] == ([], False, None, False, True)
+    assert told["metrics:read", "crm:read"] == (["secret"], True, "c", True, False)
+
+
 def test_why_somebody_called_what_is_for_who_may_read_records(program, company, members, client):
     said = {"month": "2026-05-01", "amount": "1", "team": "north", "reason": "Secret of a deal"}
     assert send(program("manager"), "post", "forecasts/calls/", said).status_code == 201
