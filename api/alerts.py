@@ -76,7 +76,7 @@ class Alerts(OfAlerts):
         """One page."""
         pages = Pages()
         found = pages.of(Alert.of(self.owner), request)
-        return pages.get_paginated_response([told(alert) for alert in found])
+        return pages.get_paginated_response([told(alert, self.caller.scope) for alert in found])
 
     @described.make_alert
     @once
@@ -89,7 +89,7 @@ class Alerts(OfAlerts):
         judge(alert.pk)
         alert.refresh_from_db()
         at = request.build_absolute_uri(reverse("api:alert", args=[alert.pk]))
-        return Response(told(alert), status=201, headers={"Location": at})
+        return Response(told(alert, self.caller.scope), status=201, headers={"Location": at})
 
 
 class OneAlert(OfAlerts):
@@ -98,7 +98,7 @@ class OneAlert(OfAlerts):
     @described.alert
     def get(self, request: Request, number: int) -> Response:
         """Tell it."""
-        return Response(told(self.found(number)))
+        return Response(told(self.found(number), self.caller.scope))
 
     @described.change_alert
     @once
@@ -109,7 +109,7 @@ class OneAlert(OfAlerts):
         alert.save()
         judge(alert.pk)
         alert.refresh_from_db()
-        return Response(told(alert))
+        return Response(told(alert, self.caller.scope))
 
     @described.delete_alert
     @once

@@ -150,13 +150,14 @@ def put(alert: Alert, data: Any, scope: Scope, *, new: bool) -> Alert:
     return alert
 
 
-def told(alert: Alert) -> dict[str, Any]:
+def told(alert: Alert, scope: Scope) -> dict[str, Any]:
     """An alert as JSON."""
     same = ("name", "metric", "stretch", "whole", "where", "watches", "side", "least", "channels",
-            "active", "snoozed_until", "firing", "trouble", "created_at")  # fmt: skip
+            "active", "snoozed_until", "trouble", "created_at")  # fmt: skip
     return {
         "id": alert.pk,
         **{name: getattr(alert, name) for name in same},
+        "firing": alert.firing_within(scope.key),
         "by": alert.by or None,
         "limit": plain(alert.limit),
         "calm": decimal(alert.calm),

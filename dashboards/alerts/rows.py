@@ -38,17 +38,18 @@ def unkept(alert: Alert, scope: Scope) -> Firing:
     )
 
 
-def state(alert: Alert) -> tuple[str, str]:
-    """How an alert stands: a word for the style, and words."""
+def state(alert: Alert, scope: Scope) -> tuple[str, str]:
+    """How an alert stands within one's sight: a word for the style, and words."""
     if not alert.active:
         return "off", _("switched off")
     if alert.trouble:
         return "trouble", alert.trouble
     if alert.is_snoozed():
         return "snoozed", _("snoozed")
-    if alert.firing:
+    if alert.firing_within(scope.key):
         return "firing", _("firing")
-    return "calm", _("calm") if alert.judged_run else _("waits for the next run")
+    judged = alert.judged_run and alert.judged_as == scope.key
+    return "calm", _("calm") if judged else _("waits for the next run")
 
 
 def listed(alerts: Iterable[Alert], scope: Scope) -> list[dict[str, Any]]:
@@ -57,7 +58,7 @@ def listed(alerts: Iterable[Alert], scope: Scope) -> list[dict[str, Any]]:
         {
             "alert": alert,
             "rule": rule(alert, scope),
-            "state": state(alert),
+            "state": state(alert, scope),
             "last": alert.last_fired,  # type: ignore[attr-defined]  # annotated by the list
         }
         for alert in alerts

@@ -64,7 +64,7 @@ def alert(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
         "dashboards/alerts/alert.html",
         alert=found,
         rule=rows.rule(found, scope),
-        state=rows.state(found),
+        state=rows.state(found, scope),
         page=page,
         fired=rows.told(page),
     )

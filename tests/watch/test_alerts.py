@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from salesmetrics.tenancy.visibility import scope_of
 from salesmetrics.watch.alerts.judging import judge, judge_waiting
 from salesmetrics.watch.models import Firing, Notice
 
@@ -97,9 +98,12 @@ def test_one_sees_what_one_may_see_at_that_time(people, company, next_run):  # n
     seat.role, seat.team, seat.rep = "rep", None, company.bob
     seat.save()
     assert Firing.of(seat).count() == Notice.of(seat).count() == 0
+    manager.refresh_from_db()
+    assert manager.firing == ["ann", "bob"]
+    assert manager.firing_within(scope_of(seat).key) == []
     next_run()
     manager.refresh_from_db()
-    assert manager.firing == ["bob"]
+    assert manager.firing == manager.firing_within(scope_of(seat).key) == ["bob"]
     assert [one.member for one in Firing.of(seat)] == ["bob"]
 
 

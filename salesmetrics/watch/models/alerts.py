@@ -136,6 +136,10 @@ class Alert(models.Model):
         """Whether its owner may tell the organization's webhooks."""
         return self.owner.role == Role.ADMIN or self.owner.may_alert_webhooks
 
+    def firing_within(self, sight: str) -> list[str]:
+        """For whom it fires; nobody, as long as it was judged within another sight than this."""
+        return self.firing if self.judged_as == sight else []
+
     def is_snoozed(self, now: dt.datetime | None = None) -> bool:
         return self.snoozed_until is not None and self.snoozed_until > (now or timezone.now())
 
