@@ -23,9 +23,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from salesmetrics.tenancy.models import Organization
+from salesmetrics.tenancy.models import Membership, Organization
 
 from .models.letters import Attachment, Letter
 
@@ -104,6 +105,9 @@ def send(letter_id: int) -> None:
         )
         if letter is None:
             return
+        if _is_gone(letter):
+            letter.given_up(_("The recipient does not belong here any more."))
+            return
         try:
             _hand_over(letter)
         except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -111,6 +115,14 @@ def send(letter_id: int) -> None:
             letter.went(f"{error}" or type(error).__name__)
         else:
             letter.went()
+
+
+def _is_gone(letter: Letter) -> bool:
+    """Whether the recipient's seat was taken away while the letter waited."""
+    seats = Membership.objects.filter(
+        organization=letter.organization_id, user__email=letter.recipient
+    ).values_list("is_active", "user__is_active")
+    return bool(seats) and not any(map(all, seats))
 
 
 def due() -> list[int]:

@@ -43,6 +43,21 @@ def test_in_quiet_hours_the_letter_waits_for_their_end(people):  # noqa: F811
     assert letters.due() == []
 
 
+def test_a_letter_that_waited_does_not_follow_who_has_left(people, post_office):  # noqa: F811
+    seat = people["manager"]
+    alert(seat, channels=["email"], quiet_from=dt.time(0), quiet_until=dt.time(23, 59))
+    judge_waiting()
+    [letter] = Letter.objects.all()
+    seat.is_active = False
+    seat.save()
+    Letter.objects.update(next_at=letter.created_at)
+    letters.send(letter.pk)
+    letter.refresh_from_db()
+    assert post_office.letters == []
+    assert (letter.sent_at, letter.next_at) == (None, None)
+    assert "does not belong here" in letter.trouble
+
+
 @pytest.mark.parametrize(
     ("now", "start", "end", "until"),
     [

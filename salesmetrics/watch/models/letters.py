@@ -60,6 +60,11 @@ class Letter(models.Model):
             self.next_at, self.trouble = now + left[0] if left else None, trouble[:500]
         self.save(update_fields=["attempts", "sent_at", "next_at", "trouble"])
 
+    def given_up(self, why: str) -> None:
+        """Note that it is not to be sent."""
+        self.next_at, self.trouble = None, why[:500]
+        self.save(update_fields=["next_at", "trouble"])
+
 
 class Attachment(models.Model):
     """A file that goes with a letter; one with a `content_id` is shown within its layout."""
