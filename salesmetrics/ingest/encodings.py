@@ -19,6 +19,8 @@ CANDIDATES = {
     "big5": "",
 }
 """Encodings that are still met, with the letters that tell them; Chinese has too many to list."""
+WIDER = {"cp1250": CANDIDATES["cp1250"] + "äöüßôľĺŕđëçâîăţşÄÖÜÔĽĹŔĐ"}
+"""With the letters that other encodings have too: they count only where none fits without them."""
 NAMES = {
     "utf-16": "UTF-16",
     "cp1250": "Windows-1250",
@@ -63,9 +65,12 @@ def encoding_of(path: Path) -> str:
                 break
     if not sample or _is_utf8(sample):
         return ""
-    scores = {encoding: _score(sample, encoding) for encoding in CANDIDATES}
-    best = max(scores, key=lambda encoding: scores[encoding])
-    return best if scores[best] >= MOSTLY else ""
+    for candidates in (CANDIDATES, WIDER):
+        scores = {name: _score(sample, name, usual) for name, usual in candidates.items()}
+        best = max(scores, key=lambda encoding: scores[encoding])
+        if scores[best] >= MOSTLY:
+            return best
+    return ""
 
 
 def _is_utf8(sample: bytes) -> bool:
@@ -76,14 +81,13 @@ def _is_utf8(sample: bytes) -> bool:
     return wrong <= right
 
 
-def _score(sample: bytes, encoding: str) -> float:
+def _score(sample: bytes, encoding: str, usual: str) -> float:
     """Which part of the letters beyond ASCII are such as are written in it."""
     try:
         text = sample[: TOLD_BY * 4].decode(encoding, errors="ignore")
     except LookupError:
         return 0
     letters = [letter for letter in text if not letter.isascii()]
-    usual = CANDIDATES[encoding]
     fit = sum(letter in usual if usual else _is_common_chinese(letter) for letter in letters)
     lost = sum(byte >= 0x80 for byte in sample[: TOLD_BY * 4]) - sum(
         len(letter.encode(encoding, errors="ignore")) for letter in letters

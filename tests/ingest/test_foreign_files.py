@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import polars as pl
 import pytest
 from openpyxl import Workbook
 
@@ -10,7 +11,8 @@ from salesmetrics.ingest.encodings import encoding_of, make_utf8
 from salesmetrics.ingest.guessed_profile import words_of
 from salesmetrics.ingest.guessing import guess
 from salesmetrics.ingest.loading import load
-from salesmetrics.ingest.mapping import profile_from
+from salesmetrics.ingest.mapping import Profile, profile_from
+from salesmetrics.ingest.mapping.cells import plain_number
 from salesmetrics.ingest.problems import Problems
 from salesmetrics.ingest.reading import open_table
 from salesmetrics.ingest.sources import open_sources
@@ -40,6 +42,21 @@ def test_the_encoding_of_a_file_is_told_by_its_letters(folder, encoding):
     [notice] = make_utf8(folder.path)
     assert "sales.csv is not in UTF-8" in notice
     assert file.read_text(encoding="utf-8").lstrip("\ufeff") == text
+
+
+def test_letters_of_neighbours_do_not_hide_the_encoding(folder):
+    text = "Verkäufer;Kunde\nMüller;Łódź spółka\n"
+    assert encoding_of(folder.raw("sales.csv", text.encode("cp1250"))) == "cp1250"
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("1.234,50", "1234.50"), ("12.5", "12.5"), ("0.125", "0.125"), ("-1.234.567", "-1234567"),
+     ("1,5", "1.5"), ("1,234.50", "1.234.50"), (None, None)],
+)  # fmt: skip
+def test_a_number_of_a_spreadsheet_is_not_taken_for_one_with_thousands(written, number):
+    profile = Profile("own", "Own", decimal=",", grouping=".")
+    assert plain_number(pl.Series([written], dtype=pl.String), profile).to_list() == [number]
 
 
 def test_utf_8_with_a_slip_stays_and_the_slip_is_told(folder):

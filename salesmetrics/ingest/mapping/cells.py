@@ -1,5 +1,6 @@
 """What a profile says of one column, worked out over a whole file at once."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -214,12 +215,19 @@ def canonical(what: Any, found: pl.Series, kind: Kind, profile: Profile) -> pl.S
 
 
 def plain_number(found: pl.Series, profile: Profile) -> pl.Series:
-    """Numbers with a point and no grouping."""
+    """Numbers with a point and no grouping.
+
+    What is not grouped by thousands stays: 12.5 where points group is a spreadsheet's own number,
+    and never 125; 1,5 where commas group is told to be wrong.
+    """
     if (profile.decimal, profile.grouping) == (".", ""):
         return found
     plain = found.str.replace_all(r"[\s\u00a0$€£]", "")
     if profile.grouping:
-        plain = plain.str.replace_all(profile.grouping, "", literal=True)
+        sign, point = re.escape(profile.grouping), re.escape(profile.decimal)
+        groups = rf"^\D*[1-9]\d{{0,2}}(?:{sign}\d{{2,3}})*{sign}\d{{3}}(?:{point}\d*)?[^\d{sign}]*$"
+        whole = plain.str.replace_all(profile.grouping, "", literal=True)
+        plain = whole.zip_with(plain.str.contains(groups).fill_null(False), plain)
     return plain.str.replace(profile.decimal, ".", literal=True)
 
 
