@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .limits import FILES, MEBI, NAME, RATIO, RATIO_FROM, UNPACKED_ARCHIVE
 from .problems import FileRefused
-from .reading.table import suffix_of
+from .reading.table import kind_unknown, suffix_of
 
 DAMAGED = (
     zipfile.BadZipFile,
@@ -44,6 +44,8 @@ def unpack(folder: Path) -> None:
 
 def _unpack(archive: zipfile.ZipFile, path: Path) -> None:
     members = [member for member in archive.infolist() if _is_table(member)]
+    if not members:
+        raise FileRefused(f"{path.name}: {kind_unknown()}")
     if len(members) > FILES:
         words = _("%(file)s holds more than %(most)d files.")
         raise FileRefused(words % {"file": path.name, "most": FILES})

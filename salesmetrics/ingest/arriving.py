@@ -160,7 +160,7 @@ def files_of(upload: Upload, *, sample: bool = False) -> Iterator[Path]:
                 parts = upload.parts.filter(name=name).order_by("number")
                 if sample and name.lower().endswith(".csv") and parts.count() > 1:
                     first = bytes(parts[0].data)
-                    file.write(first[: first.rfind(b"\n") + 1])
+                    file.write(first[: first.rfind(b"\n") + 1] or first)
                     continue
                 for part in parts.iterator():
                     file.write(part.data)

@@ -19,6 +19,8 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
+        if not self.file:
+            return self.reason
         place = f"{self.file}:{self.line}" if self.line else self.file
         return (
             f"{place}: {self.column}: {self.reason}" if self.column else f"{place}: {self.reason}"

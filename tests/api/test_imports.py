@@ -110,11 +110,12 @@ def test_an_archive_is_the_files_that_it_holds(api):
     [
         (b"no archive", "no archive that can be read"),
         (packed(products__csv="x" * 30_000_000), "unpacks to more"),
+        (packed(readme__txt="Hello"), "all.zip: The file's kind is unknown"),
         (spoiled(zipfile.ZIP_LZMA), "no archive that can be read"),
         (spoiled(zipfile.ZIP_BZIP2), "no archive that can be read"),
         (packed(**{"\u8d26" * 300 + "__csv": GOOD}), ""),
     ],
-    ids=["damaged", "bomb", "lzma", "bzip2", "long name"],
+    ids=["damaged", "bomb", "nothing", "lzma", "bzip2", "long name"],
 )
 def test_an_archive_that_is_none_or_too_much_is_refused(api, data, words):
     told = loaded(api, ("all.zip", data))

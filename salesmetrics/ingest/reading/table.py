@@ -39,6 +39,12 @@ def suffix_of(path: Path) -> str:
     return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), "")
 
 
+def kind_unknown() -> str:
+    """What is told of a file that is no table, or an archive without one."""
+    words = _("The file's kind is unknown; expected one of %(kinds)s.")
+    return words % {"kinds": ", ".join(SUFFIXES)}
+
+
 def stem_of(path: Path) -> str:
     return path.name[: len(path.name) - len(suffix_of(path))]
 
@@ -57,9 +63,7 @@ def open_table(path: Path) -> Table:
         return Columnar(path)
     if suffix in (".csv", ".csv.gz"):
         return Delimited(path)
-    raise FileRefused(
-        _("The file's kind is unknown; expected one of %(kinds)s.") % {"kinds": ", ".join(SUFFIXES)}
-    )
+    raise FileRefused(kind_unknown())
 
 
 TITLES = 20
