@@ -66,6 +66,7 @@ FOR_ADMINS = {
     "/commissions/plans/new/": (2, 2),
     "/commissions/plans/load/": (2, 2),
     "/commissions/splits/": (3, 3),
+    "/commissions/audit/": (5, 5),
     "/scorecard/": (21, 3),
     "/metrics/": (131, 2),
     "/quality/": (22, 2),

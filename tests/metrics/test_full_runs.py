@@ -7,18 +7,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from salesmetrics.crm.models import Sale, Unsettled
-from salesmetrics.metrics import runs
 from salesmetrics.metrics.faults import is_week_over
 from salesmetrics.metrics.models import Cell, Run, Stale
 from salesmetrics.metrics.tasks import snapshot
 
 MARCH = ("2025-03-01", "2025-03-31")
-
-
-@pytest.fixture
-def fresh_world(world, it_is):
-    it_is("2025-06-10")
-    return world
 
 
 @pytest.fixture
@@ -105,15 +98,3 @@ def test_the_first_time_needs_no_second(world):
     other = Run.objects.filter(organization=world.organization)
     other.delete()
     assert not is_week_over(world.organization)
-
-
-def test_what_a_first_run_has_entered_goes_when_it_is_given_up(fresh_world):
-    fresh_world.order("A", "2025-03-10", 100)
-    run = runs.start(fresh_world.organization, reason=Run.Reason.REQUEST)
-    for chunk in runs.waiting(run)[:-1]:
-        runs.work_on(chunk)
-    assert Cell.objects.filter(measure="sales.revenue").exists()
-    runs.give_up(run.pk, "The disk is full.")
-    assert not Cell.objects.exists()
-    fresh_world.publish()
-    assert fresh_world.value("revenue", *MARCH) == 100
