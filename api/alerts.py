@@ -1,6 +1,7 @@
 """Alerts of the caller's own, how often they would have fired, and what they fired."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404
@@ -49,6 +50,11 @@ class OfAlerts(Endpoint):
             raise Http404(_("There is no alert %d.") % number)
         return alert
 
+    def told(self, alert: Alert) -> dict[str, Any]:
+        """As JSON; whether a limit is crossed is told only to who may read figures."""
+        found = told(alert, self.caller.scope)
+        return found if self.caller.may(Right.METRICS_READ) else {**found, "firing": []}
+
     def wished(self, request: Request, alert: Alert, *, new: bool) -> Alert:
         """The alert as the body says."""
         return put(alert, request.data, self.caller.scope, new=new)
@@ -76,7 +82,7 @@ class Alerts(OfAlerts):
         """One page."""
         pages = Pages()
         found = pages.of(Alert.of(self.owner), request)
-        return pages.get_paginated_response([told(alert, self.caller.scope) for alert in found])
+        return pages.get_paginated_response([self.told(alert) for alert in found])
 
     @described.make_alert
     @once
@@ -89,7 +95,7 @@ class Alerts(OfAlerts):
         judge(alert.pk)
         alert.refresh_from_db()
         at = request.build_absolute_uri(reverse("api:alert", args=[alert.pk]))
-        return Response(told(alert, self.caller.scope), status=201, headers={"Location": at})
+        return Response(self.told(alert), status=201, headers={"Location": at})
 
 
 class OneAlert(OfAlerts):
@@ -98,7 +104,7 @@ class OneAlert(OfAlerts):
     @described.alert
     def get(self, request: Request, number: int) -> Response:
         """Tell it."""
-        return Response(told(self.found(number), self.caller.scope))
+        return Response(self.told(self.found(number)))
 
     @described.change_alert
     @once
@@ -109,7 +115,7 @@ class OneAlert(OfAlerts):
         alert.save()
         judge(alert.pk)
         alert.refresh_from_db()
-        return Response(told(alert, self.caller.scope))
+        return Response(self.told(alert))
 
     @described.delete_alert
     @once
@@ -158,6 +164,7 @@ class Acknowledge(OfAlerts):
     @once
     def post(self, request: Request, number: int) -> Response:
         """Note who does, and what they say; the first note stays."""
+        self.caller.require(Right.METRICS_READ)  # the answer has the figures
         data = request.data
         if not isinstance(data, Mapping):
             raise QuestionError({"": _("The body must be a JSON object.")})

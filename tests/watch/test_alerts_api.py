@@ -74,6 +74,17 @@ def test_reading_figures_is_not_enough_to_write_what_one_is_told(people, program
         assert f"{path.split('/')[0]}:write" in answer.json()["detail"]
 
 
+def test_writing_alerts_is_not_enough_to_read_figures(people, program):  # noqa: F811
+    assert send(program("rep"), "post", "", WISH | {"limit": "0"})[1]["firing"] == [""]
+    [fired] = program("rep").get("/api/v1/alerts/firings/").json()["results"]
+    _token, secret = ApiToken.issue(people["rep"], "W", ["alerts:write"], dt.timedelta(days=1))
+    writer = Client(headers={"Authorization": f"Bearer {secret}"})
+    status, made = send(writer, "post", "", WISH | {"limit": "0"})
+    assert (status, made["firing"]) == (201, [])
+    assert send(writer, "patch", f"{made['id']}/", {"limit": "0"})[1]["firing"] == []
+    assert send(writer, "post", f"firings/{fired['id']}/acknowledge/", {})[0] == 403
+
+
 def test_only_whom_an_admin_allows_tells_the_webhooks(people, program):  # noqa: F811
     wish = WISH | {"channels": ["webhook"]}
     status, told = send(program("manager"), "post", "", wish)
