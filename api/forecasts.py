@@ -261,8 +261,11 @@ def wish_of(data: Any, scope: Scope) -> Wish:
         month = dt.date.fromisoformat(cast(str, data.get("month")))
     except (TypeError, ValueError):
         problems["month"] = _("Expected the first day of a month, as 2026-11-01.")
+    said = data.get("amount")
     try:
-        amount = Decimal(cast(str, data.get("amount")))
+        # A list is a number to Decimal, and true is 1.
+        fits = isinstance(said, str | int | float) and not isinstance(said, bool)
+        amount = Decimal(cast(str, said) if fits else "")
     except (TypeError, ValueError, InvalidOperation):
         problems["amount"] = _("Expected an amount of zero or more.")
     reason = data.get("reason", "")

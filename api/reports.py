@@ -19,6 +19,7 @@ from salesmetrics.tenancy.visibility import membership_for
 from salesmetrics.watch.models import Report, Sending
 
 from . import reports_described as described
+from .alerts_told import is_storable
 from .endpoints import Endpoint, unknown
 from .faults import ConflictError
 from .models import Right
@@ -145,7 +146,8 @@ def checked(data: Any, *, new: bool) -> dict[str, Any]:
     if new:
         problems |= {name: _("“%s” is required.") % name for name in NEEDED if name not in data}
     for name in TEXTS:
-        if not isinstance(data.get(name, ""), str):
+        text = data.get(name, "")
+        if not isinstance(text, str) or not is_storable(text):
             problems[name] = _("Expected a text.")
     for name in WHOLES:
         if type(data.get(name, 0)) is not int:

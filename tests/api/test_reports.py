@@ -1,5 +1,7 @@
 """Reports through the API: the rules of the page, for who holds a token."""
 
+import json
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -56,11 +58,10 @@ def test_a_report_is_made_read_changed_and_deleted(browsers):
 
 
 def test_every_fault_is_named(browsers):
-    answer = browsers["ada"].post(
-        "/api/v1/reports/", {**WISH, "every": "hour", "hour": 25, "what": 1}, format="json"
-    )
+    wrong = json.dumps({**WISH, "name": "\ud800", "every": "hour", "hour": 25, "what": 1})
+    answer = browsers["ada"].post("/api/v1/reports/", wrong, content_type="application/json")
     assert answer.status_code == 400
-    assert "what" in answer.content.decode()
+    assert {one["parameter"] for one in answer.json()["errors"]} == {"name", "what"}
     again = browsers["ada"].post(
         "/api/v1/reports/", {**WISH, "every": "hour", "hour": 25, "shown": "page:x"}, format="json"
     )

@@ -157,5 +157,8 @@ def test_programs_read_forecasts_and_call(sales, client):
         answer = client.post("/api/v1/forecasts/calls/", {**said, "reason": reason}, **kind)
         assert answer.status_code == 400
     client.force_login(sales.members["ann"].user)
+    for amount in (True, [0, [1], 2], {}):
+        answer = client.post("/api/v1/forecasts/calls/", {**said, "amount": amount}, **kind)
+        assert answer.json()["errors"][0]["parameter"] == "amount"
     assert client.get("/api/v1/forecasts/calls/").json()["results"] == []
     assert client.get("/api/v1/forecasts/?rep=bob").status_code == 400
