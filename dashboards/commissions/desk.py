@@ -104,4 +104,5 @@ def is_part(request: HttpRequest) -> bool:
 def pay_follows(organization: Organization) -> None:
     """Have statements and figures worked out again once the change is committed."""
     key = organization.pk
-    transaction.on_commit(lambda: snapshot.delay(key, Run.Reason.REQUEST.value))
+    # What was kept is kept, and told so, where no worker can be called: the night follows.
+    transaction.on_commit(lambda: snapshot.delay(key, Run.Reason.REQUEST.value), robust=True)

@@ -74,4 +74,5 @@ def figures_follow(organization: Organization) -> None:
     target or a name, shows with the next run as well.
     """
     key = organization.pk
-    transaction.on_commit(lambda: snapshot.delay(key, Run.Reason.REQUEST.value))
+    # What was kept is kept, and told so, where no worker can be called: the night follows.
+    transaction.on_commit(lambda: snapshot.delay(key, Run.Reason.REQUEST.value), robust=True)

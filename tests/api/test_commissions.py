@@ -1,7 +1,9 @@
 """Programs read plans, statements and lines, ask what if, and take part in disputes."""
 
 import pytest
+from kombu.exceptions import OperationalError as BrokerError
 
+from dashboards.commissions import desk
 from salesmetrics.commissions.models import Dispute, Line, Plan, Statement
 
 
@@ -142,6 +144,19 @@ def test_an_admin_writes_assignments_and_splits_many_at_once(program, pay):
     assert admin.delete("/api/v1/commissions/splits/?order=c").status_code == 204
     at = f"/api/v1/commissions/assignments/{listed[0]['id']}/"
     assert (admin.delete(at).status_code, admin.delete(at).status_code) == (204, 404)
+
+
+def test_what_is_written_stays_and_is_told_so_without_a_broker(
+    program, pay, monkeypatch, django_capture_on_commit_callbacks
+):
+    def away(*_asked):
+        raise BrokerError
+
+    monkeypatch.setattr(desk.snapshot, "delay", away)
+    row = {"plan": "tiers", "rep_id": "ann", "from": "2026-02-01", "quota": "1"}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = post(program(), "assignments/", {"rows": [row]})
+    assert (answer.status_code, answer.json()["created"]) == (200, 1)
 
 
 def test_nobody_else_writes_them_or_sees_those_of_others(program, pay):
