@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import gzip
 import io
+import zipfile
 
 import polars as pl
 import pytest
@@ -129,6 +130,17 @@ def test_a_damaged_archive_is_refused(folder):
     for name in ("b.xlsx", "c.parquet"):
         with pytest.raises(FileRefused):
             read(folder.raw(name, b"nothing of the kind"))
+
+
+def test_a_spreadsheet_damaged_inside_is_refused(folder):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("sheet.xml", "<row/>" * 1_000)
+    data = packed.getvalue()
+    at = data.index(b"sheet.xml") + 9
+    path = folder.raw("a.xlsx", data[:at] + b"\xff" * 10 + data[at + 10 :])
+    with pytest.raises(FileRefused, match="damaged"):
+        open_table(path)
 
 
 def test_a_spreadsheet_that_unpacks_without_measure_is_refused(folder, monkeypatch):

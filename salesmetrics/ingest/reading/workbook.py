@@ -1,6 +1,7 @@
 """Spreadsheets and Parquet: their typed cells as the text a CSV would have."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,5 +124,5 @@ def _check_unpacked(path: Path) -> None:
                             raise FileRefused(
                                 _("The spreadsheet unpacks to far more than its size.")
                             )
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise FileRefused(_("The file is no .xlsx spreadsheet, or is damaged.")) from error
