@@ -116,7 +116,7 @@ def misgiven(given: QueryDict, options: Iterable[str]) -> dict[str, str]:
     for name in (*SINGLE, *own):
         if len(given.getlist(name)) > 1:
             problems[name] = _("“%s” can be given once.") % name
-    if given.get("period", "custom") != "custom":
+    if given.get("period", "custom" if "from" in given else "") != "custom":
         for name in DAYS.keys() & given.keys():
             problems[name] = _("“%s” can be given for the period “custom” only.") % name
     for name in given.keys() & {*PARAMETERS, *own}:

@@ -65,3 +65,10 @@ def test_a_panel_takes_its_own_options_and_no_others(program):
     assert answer["metric"] == "sales_count"
     assert client.get("/api/v1/panels/metric_course/?metric=weather").status_code == 400
     assert client.get("/api/v1/panels/region/?metric=sales_count").status_code == 400
+
+
+@pytest.mark.parametrize("place", ["panels/trend", "insights"])
+def test_a_day_that_no_period_begins_with_is_not_passed_over(program, place):
+    answer = program().get(f"/api/v1/{place}/", {"to": "2026-06-30"})
+    assert answer.status_code == 400
+    assert [one["parameter"] for one in answer.json()["errors"]] == ["to"]
