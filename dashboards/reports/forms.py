@@ -61,7 +61,7 @@ class ReportForm(DressedForm):
         self.fields["shown"].choices = subjects(scope, seat)  # type: ignore[attr-defined]  # is a choice
         members = self.fields["members"]
         members.queryset = members_for(scope, seat)  # type: ignore[attr-defined]  # is a model's choice
-        members.label_from_instance = who  # type: ignore[attr-defined]  # likewise
+        members.label_from_instance = who  # type: ignore[attr-defined]  # the stubs do not know that it may be set
         members.widget.attrs["size"] = 6
 
     def clean_filters(self) -> str:

@@ -15,7 +15,7 @@ from salesmetrics.watch.models import Firing, Notice
 from .watched import alert, company, fired, next_run, people  # noqa: F401 - fixtures
 
 
-def test_a_value_fires_once_however_often_a_run_is_judged(people):  # noqa: F811
+def test_a_value_fires_once_however_often_a_run_is_judged(people):
     one = alert(people["admin"], limit=300)
     judge(one.pk)
     judge(one.pk)
@@ -23,14 +23,14 @@ def test_a_value_fires_once_however_often_a_run_is_judged(people):  # noqa: F811
     assert fired(one) == [("", 350, 350, None)]
 
 
-def test_what_is_not_reached_does_not_fire(people):  # noqa: F811
+def test_what_is_not_reached_does_not_fire(people):
     over, under = alert(people["admin"], limit="350.01"), alert(people["admin"], limit=350)
     judge_waiting()
     assert fired(over) == []
     assert fired(under) == [("", 350, 350, None)]
 
 
-def test_it_fires_again_only_after_the_second_limit_has_calmed_it(people, next_run):  # noqa: F811
+def test_it_fires_again_only_after_the_second_limit_has_calmed_it(people, next_run):
     one = alert(people["admin"], limit=300, calm=200)
     next_run()
     for amount in (-100, 100, -160, 160):  # 250: not calm; 350: still; 190: calm; 350: anew
@@ -38,7 +38,7 @@ def test_it_fires_again_only_after_the_second_limit_has_calmed_it(people, next_r
     assert fired(one) == [("", 350, 350, None), ("", 350, 350, None)]
 
 
-def test_a_change_is_told_against_the_same_days_of_the_period_before(people):  # noqa: F811
+def test_a_change_is_told_against_the_same_days_of_the_period_before(people):
     change = alert(people["admin"], watches="change", side="below", limit=-20)
     amount = alert(people["admin"], watches="amount", side="either", limit=100)
     judge_waiting()
@@ -46,13 +46,13 @@ def test_a_change_is_told_against_the_same_days_of_the_period_before(people):  #
     assert fired(amount) == [("", 350, -100, 450)]
 
 
-def test_the_last_whole_period_is_another_than_the_running_one(people):  # noqa: F811
+def test_the_last_whole_period_is_another_than_the_running_one(people):
     one = alert(people["admin"], whole=True, limit=400)
     judge_waiting()
     assert fired(one) == [("", 450, 450, None)]
 
 
-def test_distance_from_target_and_from_pace(people):  # noqa: F811
+def test_distance_from_target_and_from_pace(people):
     # April to June asks for 1200, and 800 have come. By Wednesday 20 May 36 of 65 working days
     # are gone, which asks for 664.62.
     wish = {"stretch": "quarter", "limit": 10}
@@ -65,19 +65,19 @@ def test_distance_from_target_and_from_pace(people):  # noqa: F811
     assert round(against, 2) == Decimal("664.62")
 
 
-def test_each_member_fires_by_itself_and_who_sold_nothing_is_a_member_too(people):  # noqa: F811
+def test_each_member_fires_by_itself_and_who_sold_nothing_is_a_member_too(people):
     one = alert(people["admin"], by="rep", side="below", limit=150)
     judge_waiting()
     assert fired(one) == [("Ann", 0, 0, None), ("Cid", 150, 150, None)]
 
 
-def test_what_it_is_narrowed_to(people, company):  # noqa: F811
+def test_what_it_is_narrowed_to(people, company):
     one = alert(people["admin"], where={"team": ["north"]}, limit=1)
     judge_waiting()
     assert fired(one) == [("", 200, 200, None)]
 
 
-def test_too_few_records_do_not_fire(people):  # noqa: F811
+def test_too_few_records_do_not_fire(people):
     # Of three deals that were closed one was won.
     enough = alert(people["admin"], "win_rate", side="below", limit=50, least=3)
     few = alert(people["admin"], "win_rate", side="below", limit=50, least=4)
@@ -88,7 +88,7 @@ def test_too_few_records_do_not_fire(people):  # noqa: F811
     assert fired(few) == []
 
 
-def test_one_sees_what_one_may_see_at_that_time(people, company, next_run):  # noqa: F811
+def test_one_sees_what_one_may_see_at_that_time(people, company, next_run):
     rep = alert(people["rep"], by="rep", side="below", limit=1000)
     manager = alert(people["manager"], by="rep", side="below", limit=1000)
     judge_waiting()
@@ -107,7 +107,7 @@ def test_one_sees_what_one_may_see_at_that_time(people, company, next_run):  # n
     assert [one.member for one in Firing.of(seat)] == ["bob"]
 
 
-def test_who_was_deactivated_is_told_nothing_more(people, next_run):  # noqa: F811
+def test_who_was_deactivated_is_told_nothing_more(people, next_run):
     one = alert(people["manager"])
     people["manager"].is_active = False
     people["manager"].save()
@@ -115,7 +115,7 @@ def test_who_was_deactivated_is_told_nothing_more(people, next_run):  # noqa: F8
     assert fired(one) == []
 
 
-def test_an_alert_that_may_not_be_asked_any_more_says_why_and_keeps_no_other(people):  # noqa: F811
+def test_an_alert_that_may_not_be_asked_any_more_says_why_and_keeps_no_other(people):
     broken = alert(people["rep"], where={"team": ["nowhere"]})
     good = alert(people["admin"])
     judge_waiting()
@@ -125,14 +125,14 @@ def test_an_alert_that_may_not_be_asked_any_more_says_why_and_keeps_no_other(peo
     assert fired(good) == [("", 350, 350, None)]
 
 
-def test_what_it_saw_cannot_be_changed(people):  # noqa: F811
+def test_what_it_saw_cannot_be_changed(people):
     alert(people["admin"])
     judge_waiting()
     with pytest.raises(IntegrityError, match="cannot change"), transaction.atomic():
         Firing.objects.update(value=1)
 
 
-def test_while_snoozed_it_is_kept_but_not_told(people, it_is):  # noqa: F811
+def test_while_snoozed_it_is_kept_but_not_told(people, it_is):
     import datetime as dt
 
     from django.utils import timezone

@@ -16,7 +16,7 @@ WISH = {
 
 
 @pytest.fixture
-def program(people):  # noqa: F811
+def program(people):
     def of(role):
         _token, secret = ApiToken.issue(people[role], "P", list(Right.values), dt.timedelta(days=1))
         return Client(headers={"Authorization": f"Bearer {secret}"})
@@ -57,7 +57,7 @@ def test_what_fired_is_told_and_acknowledged_once(program):
     assert ann.get("/api/v1/alerts/firings/").json()["results"] == []
 
 
-def test_reading_figures_is_not_enough_to_write_what_one_is_told(people, program):  # noqa: F811
+def test_reading_figures_is_not_enough_to_write_what_one_is_told(people, program):
     made = send(program("rep"), "post", "", WISH)[1]
     _token, secret = ApiToken.issue(people["rep"], "R", ["metrics:read"], dt.timedelta(days=1))
     reader = Client(headers={"Authorization": f"Bearer {secret}"})
@@ -74,7 +74,7 @@ def test_reading_figures_is_not_enough_to_write_what_one_is_told(people, program
         assert f"{path.split('/')[0]}:write" in answer.json()["detail"]
 
 
-def test_writing_alerts_is_not_enough_to_read_figures(people, program):  # noqa: F811
+def test_writing_alerts_is_not_enough_to_read_figures(people, program):
     assert send(program("rep"), "post", "", WISH | {"limit": "0"})[1]["firing"] == [""]
     [fired] = program("rep").get("/api/v1/alerts/firings/").json()["results"]
     _token, secret = ApiToken.issue(people["rep"], "W", ["alerts:write"], dt.timedelta(days=1))
@@ -85,7 +85,7 @@ def test_writing_alerts_is_not_enough_to_read_figures(people, program):  # noqa:
     assert send(writer, "post", f"firings/{fired['id']}/acknowledge/", {})[0] == 403
 
 
-def test_only_whom_an_admin_allows_tells_the_webhooks(people, program):  # noqa: F811
+def test_only_whom_an_admin_allows_tells_the_webhooks(people, program):
     wish = WISH | {"channels": ["webhook"]}
     status, told = send(program("manager"), "post", "", wish)
     assert (status, [one["parameter"] for one in told["errors"]]) == (400, ["channels"])

@@ -14,7 +14,7 @@ FORM = {
 
 
 @pytest.fixture
-def browse(people):  # noqa: F811
+def browse(people):
     def of(role):
         client = Client()
         client.force_login(people[role].user)
@@ -65,7 +65,7 @@ def test_changing_an_alert_does_not_ring_twice_for_a_run(browse):
     assert found.firing == [""]
 
 
-def test_others_alerts_are_not_there(people, browse):  # noqa: F811
+def test_others_alerts_are_not_there(people, browse):
     hers = alert(people["admin"])
     ann = browse("rep")
     for path in ("", "edit/"):
@@ -95,7 +95,7 @@ def test_snooze_switch_and_delete(browse):
     assert Firing.objects.exists()
 
 
-def test_a_user_lives_by_the_own_clock_if_one_is_chosen(people, browse):  # noqa: F811
+def test_a_user_lives_by_the_own_clock_if_one_is_chosen(people, browse):
     ada, user = browse("admin"), people["admin"].user
     assert ada.post("/account/time-zone/", {"time_zone": "Mars/North"}).status_code == 400
     ada.post("/account/time-zone/", {"time_zone": "Asia/Tokyo"})

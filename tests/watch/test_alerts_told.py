@@ -17,7 +17,7 @@ from .watched import alert, company, people  # noqa: F401 - fixtures
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def test_all_that_fired_is_one_letter_with_its_figures(people, post_office):  # noqa: F811
+def test_all_that_fired_is_one_letter_with_its_figures(people, post_office):
     alert(people["admin"], name="Slow reps", by="rep", side="below", limit=150, channels=["email"])
     judge_waiting()
     for letter in letters.due():
@@ -30,7 +30,7 @@ def test_all_that_fired_is_one_letter_with_its_figures(people, post_office):  # 
     assert "/alerts/" in text
 
 
-def test_in_quiet_hours_the_letter_waits_for_their_end(people):  # noqa: F811
+def test_in_quiet_hours_the_letter_waits_for_their_end(people):
     # It is 12:00 UTC, 21:00 in Tokyo.
     user = people["admin"].user
     user.time_zone = "Asia/Tokyo"
@@ -43,7 +43,7 @@ def test_in_quiet_hours_the_letter_waits_for_their_end(people):  # noqa: F811
     assert letters.due() == []
 
 
-def test_a_letter_that_waited_does_not_follow_who_has_left(people, post_office):  # noqa: F811
+def test_a_letter_that_waited_does_not_follow_who_has_left(people, post_office):
     seat = people["manager"]
     alert(seat, channels=["email"], quiet_from=dt.time(0), quiet_until=dt.time(23, 59))
     judge_waiting()
@@ -78,7 +78,7 @@ def test_quiet_hours_by_ones_own_clock(now, start, end, until):
     assert found == (here(until) if until else None)
 
 
-def test_webhooks_are_told_of_it(people, listener, allowed):  # noqa: F811
+def test_webhooks_are_told_of_it(people, listener, allowed):
     Webhook.objects.create(
         organization=people["admin"].organization, url=listener.url, events=["metric.threshold"]
     )

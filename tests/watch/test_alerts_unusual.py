@@ -40,7 +40,7 @@ def test_where_all_were_alike_what_differs_is_unusual():
     assert own.distance(Decimal(4)) == -FURTHEST
 
 
-def test_an_unusual_month_fires(people, company, it_is):  # noqa: F811
+def test_an_unusual_month_fires(people, company, it_is):
     # Of the 24 months before April four have sales: the middle is 0, and so is the spread.
     one = alert(people["admin"], watches="unusual", side="either", limit=3, whole=True)
     judge_waiting()
@@ -48,7 +48,7 @@ def test_an_unusual_month_fires(people, company, it_is):  # noqa: F811
 
 
 @pytest.mark.parametrize(("limit", "calm", "count"), [(300, None, 2), (300, 0, 1), (500, None, 0)])
-def test_the_preview_counts_the_last_year_with_its_calm(people, limit, calm, count):  # noqa: F811
+def test_the_preview_counts_the_last_year_with_its_calm(people, limit, calm, count):
     # May 2025 100, February 300, April 450; all other whole months until April 0.
     one = alert(people["admin"], limit=limit)
     one.calm = None if calm is None else calm - 1
@@ -58,7 +58,7 @@ def test_the_preview_counts_the_last_year_with_its_calm(people, limit, calm, cou
     assert [past.period.start.month for past in found.periods[-2:]] == [3, 4]
 
 
-def test_the_preview_tells_what_too_few_records_kept_back(people):  # noqa: F811
+def test_the_preview_tells_what_too_few_records_kept_back(people):
     one = alert(people["admin"], "sales_count", stretch="week", limit=1, least=2)
     found = preview(one, everything_of(people["admin"].organization))
     assert (found.count, found.below_count) == (2, 1)

@@ -26,7 +26,7 @@ def write(db):
     return write
 
 
-def test_a_letter_is_sent_once_with_what_belongs_to_it(write, post_office):  # noqa: F811
+def test_a_letter_is_sent_once_with_what_belongs_to_it(write, post_office):
     letter = write(html="<p>Text</p>", files=[TABLE, PICTURE], headers={"List-Unsubscribe": "<x>"})
     letters.send(letter.pk)
     letters.send(letter.pk)
@@ -41,13 +41,13 @@ def test_a_letter_is_sent_once_with_what_belongs_to_it(write, post_office):  # n
     assert letters.due() == []
 
 
-def test_what_is_written_twice_is_one_letter(write, post_office):  # noqa: F811
+def test_what_is_written_twice_is_one_letter(write, post_office):
     first, second = write(), write(files=[TABLE])
     assert first == second
     assert not second.attachments.exists()
 
 
-def test_a_failing_mail_server_delays_and_neither_loses_nor_doubles(write, post_office, it_is):  # noqa: F811
+def test_a_failing_mail_server_delays_and_neither_loses_nor_doubles(write, post_office, it_is):
     it_is("2026-05-20")
     post_office.refuses = True
     letter = write()
@@ -80,7 +80,7 @@ def test_a_mail_server_that_is_away_is_given_up_after_days(write, settings, monk
     assert now - begun > dt.timedelta(days=4)
 
 
-def test_letters_that_are_done_are_forgotten_after_months(write, post_office, it_is):  # noqa: F811
+def test_letters_that_are_done_are_forgotten_after_months(write, post_office, it_is):
     it_is("2026-01-01")
     done, waiting = write("done"), write("waiting")
     letters.send(done.pk)

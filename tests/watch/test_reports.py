@@ -56,7 +56,7 @@ def text_of(letter):
 def test_each_gets_their_own_figures_in_their_own_language_at_their_own_hour(
     ada,
     ann,
-    post_office,  # noqa: F811
+    post_office,
     it_is,
 ):
     report(ada, ada, ann, enclosed="pdf")
@@ -85,7 +85,7 @@ def test_each_gets_their_own_figures_in_their_own_language_at_their_own_hour(
     assert "Bob" in text_of(post_office.letters[1])
 
 
-def test_a_failing_mail_server_delays_and_neither_loses_nor_doubles(ada, post_office, it_is):  # noqa: F811
+def test_a_failing_mail_server_delays_and_neither_loses_nor_doubles(ada, post_office, it_is):
     report(ada)
     post_office.refuses = True
     it_is("2026-05-21T12:00")

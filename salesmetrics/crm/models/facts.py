@@ -206,5 +206,5 @@ class Unsettled(models.Model):
     due_at = models.DateTimeField(null=True)
     import_id = models.BigIntegerField(
         null=True,
-        db_default=RawSQL(WRITER, ()),  # noqa: S611 - what it runs stands above
+        db_default=RawSQL(WRITER, ()),  # noqa: S611 - a constant of this module
     )
