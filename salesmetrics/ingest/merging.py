@@ -8,14 +8,10 @@ from django.db.backends.utils import CursorWrapper
 
 from salesmetrics.tenancy.models import Organization
 
+from . import statistics
 from .report import Counts
 from .specification import Entity, sql_name
 from .staging import Staging
-
-ANALYZE_FROM = 1_000
-"""Rows written from which on the planner's statistics are renewed."""
-ANALYZE_SHARE = 20
-"""They are renewed where one row in so many was written, or more."""
 
 
 @dataclass
@@ -34,19 +30,9 @@ class Merge:
     def run(self) -> Counts:
         updated = self._update() if self._has_rows() else None
         created = self._insert(everything=updated is None)
-        self._renew_statistics(created + (updated or 0))
+        statistics.renew(self.cursor, self.entity.table, created + (updated or 0))
         unchanged = self.staging.rows - created - (updated or 0)
         return Counts(created, updated or 0, unchanged)
-
-    def _renew_statistics(self, written: int) -> None:
-        """Where so many rows are others that the planner's would mislead it."""
-        if written < ANALYZE_FROM:
-            return
-        self.cursor.execute(
-            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [self.entity.table]
-        )
-        if written * ANALYZE_SHARE >= self.cursor.fetchone()[0]:
-            self.cursor.execute(f"ANALYZE {self.entity.table}")
 
     def fill_absent(self) -> None:
         """Columns that the file does not have are taken from the rows that exist."""
@@ -162,5 +148,5 @@ _NOTHING = {"ForeignKey": "0", "DateField": "'infinity'"}
 
 def analyze_staged(cursor: CursorWrapper, staging: Staging) -> None:
     """Temporary tables have no statistics of their own accord."""
-    if staging.rows >= ANALYZE_FROM:
+    if staging.rows >= statistics.FROM:
         cursor.execute(f"ANALYZE {staging.name}")

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from salesmetrics.tenancy.models import Organization
 
+from .. import statistics
+
 # Of more rows all are read anyhow, and an index would be made in vain.
 INDEXED_UP_TO = 50_000
 
@@ -31,8 +33,10 @@ class Statement:
             "today": organization.today(now),
         }
 
-    def __call__(self, sql: str, **more: Any) -> None:
+    def __call__(self, sql: str, **more: Any) -> int:
+        """Run it; returns how many rows it wrote."""
         self.cursor.execute(sql, {**self.parameters, **more})
+        return int(self.cursor.rowcount)
 
     def table(self, name: str, select: str, *keys: str, **more: Any) -> None:
         """Make a temporary table from a SELECT, indexed where it is small, and with statistics."""
@@ -54,21 +58,22 @@ class Statement:
         ours = ", ".join(f"t.{c}" for c in others)
         theirs = ", ".join(f"f.{c}" for c in others)
         values = ", ".join(f"{c} = f.{c}" for c in others)
-        self(
+        written = self(
             f"DELETE FROM {table} t WHERE t.organization_id = %(org)s AND ({concerned})"
             f" AND NOT EXISTS (SELECT FROM {fresh} f WHERE {same_key})"
         )
         # An update tells the triggers what of a row is another.
-        self(
+        written += self(
             f"UPDATE {table} t SET {values} FROM {fresh} f WHERE t.organization_id = %(org)s"
             f" AND {same_key} AND ({ours}) IS DISTINCT FROM ({theirs})"
         )
         names = ", ".join(("organization_id", *columns))
         fresh_ones = ", ".join(f"f.{c}" for c in columns)
-        self(
+        written += self(
             f"INSERT INTO {table} ({names}) SELECT %(org)s, {fresh_ones} FROM {fresh} f"
             f" WHERE NOT EXISTS (SELECT FROM {table} t WHERE {same_key})"
         )
+        statistics.renew(self.cursor, table, written)
 
 
 def in_base(amount: str, currency: str, rate: str) -> str:
