@@ -1,7 +1,8 @@
 """`python -m benchmarks.forecasts`: forecasts against repeating the last year, on given sales.
 
     python -m benchmarks.forecasts sales.csv --day OrderDate --amount SubTotal --by TerritoryID
-    python -m benchmarks.forecasts --simulated 3
+    python -m benchmarks.forecasts sales.csv --with products.csv ProductKey --by Category --parts
+    python -m benchmarks.forecasts --simulated 2 --seed 3
 
 Each series is cut off every third month of its last part, foretold six months ahead knowing no
 more than was known then, and held against what came.
@@ -48,6 +49,8 @@ def main() -> None:
     for name, months in series_of(given):
         is_member = ": " in name
         whole = whole if is_member else months
+        if given.parts and not is_member:
+            continue
         if len(months) >= LEAST + STEP and (months == 0).mean() < SPARSE:
             results.append(measured(name, months, whole if is_member else None))
             print(line(results[-1]), flush=True)
@@ -62,8 +65,19 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--day", default="ordered_at")
     parser.add_argument("--amount", default="amount")
     parser.add_argument("--by", action="append", default=[], help="a column to split by")
+    parser.add_argument("--parts", action="store_true", help="the members only, not the whole")
+    parser.add_argument(
+        "--with",
+        dest="others",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("FILE", "COLUMN"),
+        help="a further file that is joined by a column of the same name",
+    )
     parser.add_argument("--separator", default=",")
     parser.add_argument("--simulated", type=int, default=0, metavar="N", help="so many companies")
+    parser.add_argument("--seed", type=int, default=1, help="of the first of them")
     parser.add_argument("--size", default="small", help="of the simulated companies")
     return parser.parse_args()
 
@@ -72,7 +86,7 @@ def series_of(given: argparse.Namespace) -> Iterator[tuple[str, Series]]:
     """The series by name: of the file, then of simulated companies."""
     if given.file:
         yield from split(read(given.file, given), given.by, given.file.stem)
-    for seed in range(1, given.simulated + 1):
+    for seed in range(given.seed, given.seed + given.simulated):
         with tempfile.TemporaryDirectory() as folder:
             write_company(Path(folder), seed=seed, size=given.size, until=UNTIL)
             won = pl.read_csv(Path(folder) / "opportunities.csv", infer_schema=False)
@@ -85,10 +99,25 @@ def series_of(given: argparse.Namespace) -> Iterator[tuple[str, Series]]:
 
 def read(path: Path, given: argparse.Namespace) -> pl.DataFrame:
     """The sales of a file, whatever way days and amounts are written."""
-    rows = pl.read_csv(path, infer_schema=False, separator=given.separator, encoding="utf8-lossy")
-    rows = rows.rename({name: name.lstrip("\ufeff").strip() for name in rows.columns})
+    rows = texts(path, given.separator)
+    for other, column in given.others:
+        further = texts(Path(other), given.separator)
+        new = [name for name in further.columns if name not in rows.columns]
+        further = further.select(same_key(column), *new)
+        rows = rows.with_columns(same_key(column)).join(further, on=column, how="left")
     rows = rows.rename({given.day: "day", given.amount: "amount"})
     return with_months(rows.select("day", "amount", *given.by))
+
+
+def texts(path: Path, separator: str) -> pl.DataFrame:
+    """A file as it is written."""
+    rows = pl.read_csv(path, infer_schema=False, separator=separator, encoding="utf8-lossy")
+    return rows.rename({name: name.lstrip("\ufeff").strip() for name in rows.columns})
+
+
+def same_key(column: str) -> pl.Expr:
+    """A number by which files are joined, where one of them writes 7 as 7.0."""
+    return pl.col(column).str.replace(r"\.0$", "")
 
 
 def with_months(rows: pl.DataFrame) -> pl.DataFrame:
