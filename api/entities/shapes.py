@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from api.shapes import ADDRESS, DAY, DECIMAL, MOMENT, TEXT, WHOLE, Schema, many, or_null, thing
+from salesmetrics.ingest.entries.columns import key_columns
 from salesmetrics.ingest.entries.routes import ROUTES
 from salesmetrics.ingest.kinds import Choice, Day, Number, Time
 from salesmetrics.ingest.specification import Column, Entity
@@ -28,6 +29,7 @@ def shapes() -> dict[str, Schema]:
         entity = route.entity
         found[component(route.name, "Row")] = read(entity)
         found[component(route.name, "Wish")] = written(entity, entity.required)
+        found[component(route.name, "Upsert")] = written(entity, identifying(entity))
         found[component(route.name, "Change")] = written(entity, ())
     return found
 
@@ -44,6 +46,11 @@ def written(entity: Entity, required: tuple[str, ...]) -> Schema:
         {name: columns[name] for name in required},
         {**{n: c for n, c in columns.items() if n not in required}, "url": or_null(TEXT)},
     )
+
+
+def identifying(entity: Entity) -> tuple[str, ...]:
+    """The columns without which nobody knows which row is meant."""
+    return tuple(column.name for column in key_columns(entity) if column.required)
 
 
 def _told(column: Column) -> Schema:
@@ -74,7 +81,7 @@ def _sent(column: Column) -> Schema:
 def bulk(name: str) -> Schema:
     """Many rows at once."""
     return thing(
-        {"rows": {**many({"$ref": f"#/components/schemas/{component(name, 'Wish')}"}),
+        {"rows": {**many({"$ref": f"#/components/schemas/{component(name, 'Upsert')}"}),
                   "minItems": 1, "maxItems": MOST_ROWS}},
         {"create_missing": {"type": "boolean", "default": False}},
     )  # fmt: skip

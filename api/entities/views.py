@@ -75,6 +75,14 @@ class OfEntity(Endpoint):
         at = reverse(f"api:{entity.name}-one", args=[key_of(entity, columns)])
         return {**columns, READ_ONLY: self.request.build_absolute_uri(at)}
 
+    def answered(self, row: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+        """The row as written; who may not read rows is told only what was sent."""
+        answer = self.shown(row)
+        if self.caller.may(Right.CRM_READ):
+            return answer
+        known = {READ_ONLY, *sent, *(column.name for column in key_columns(self.route.entity))}
+        return {name: value if name in known else None for name, value in answer.items()}
+
 
 class Rows(OfEntity):
     """The rows that the caller may see, and writing one."""
@@ -117,7 +125,7 @@ class Rows(OfEntity):
             # Read before the next writer has its turn, who may make the row its own.
             written = self.route.model._default_manager.filter(import_id=report.import_id)
             made = written.values("pk", **expressions(entity)).get()
-        answer = self.shown(made)
+        answer = self.answered(made, row)
         return Response(answer, status=201, headers={"Location": answer[READ_ONLY]})
 
     def _exists(self, row: Mapping[str, Any]) -> bool:
@@ -160,7 +168,7 @@ class OneRow(OfEntity):
             change(self.route, self.caller, stands, changes)
             found = self.route.model._default_manager.filter(pk=row["pk"])
             changed = found.values("pk", **expressions(self.route.entity)).get()
-        return Response(self.shown(changed))
+        return Response(self.answered(changed, changes))
 
     @once
     def delete(self, request: Request, key: str) -> Response:

@@ -164,5 +164,5 @@ def place_of(place: str, lines: Sequence[int]) -> str:
     if parts[0] != "rows" or len(parts) < 2:
         return place
     number = int(parts[1])
-    row = _("Line %d") % (lines[number - 1] if number <= len(lines) else number + 1)
+    row = _("Line %d") % (lines[number] if number < len(lines) else number + 2)
     return f"{row}: {parts[2]}" if len(parts) > 2 else row

@@ -48,6 +48,7 @@ class Checks:
         """First what a row is by itself, then how those that are left stand together."""
         self._resolve_parents()
         self._take_out(
+            self._new_without,
             self._duplicates,
             self._unknown_parents,
             self._rules,
@@ -92,6 +93,23 @@ class Checks:
         }
         self.cursor.execute(query, {**known, **values})
         return list(self.cursor.fetchall())
+
+    def _new_without(self) -> Found:
+        """What a row does not tell can stay as it is only where the row stands already."""
+        for name, lines in self.feed.lacking.items():
+            column = self.entity.by_name[name]
+            if not column.required:
+                continue
+            rows = self._ask(
+                f"SELECT row_line FROM {self.staging.name} s WHERE row_line = ANY(%(lines)s)"
+                f" AND NOT EXISTS (SELECT 1 FROM {self.entity.table} t"
+                f" WHERE t.organization_id = %(organization)s AND {same_key(self.entity)}"
+                " AND t.deleted_at IS NULL) ORDER BY row_line",
+                lines=lines,
+            )
+            reason = _("is empty; expected %(expected)s.") % {"expected": column.kind.expected}
+            for (line,) in rows:
+                yield line, name, reason
 
     def _duplicates(self) -> Found:
         if self.staging.surely_unique:

@@ -85,12 +85,11 @@ def load_rows(
     user: User | None,
     origin: Import.Origin,
     create_missing: bool = False,
-    may_be_empty: frozenset[str] = frozenset(),
     reach: Reach | None = None,
 ) -> ImportReport:
     """Write rows that a program or a person sent: all or none.
 
-    Lines of problems count the rows from 1. What is refused leaves no trace: who sent it was
+    Lines of problems count the rows from 0. What is refused leaves no trace: who sent it was
     told at once. `reach` says what the rows may refer to.
     """
     options = {
@@ -106,7 +105,7 @@ def load_rows(
                 organization=organization, user=user, origin=origin, options=options
             )
             report.import_id = run.pk
-            feed = rows_feed(entity, rows, report.problems, may_be_empty)
+            feed = rows_feed(entity, rows, report.problems)
             work = Load(organization, run, report, options, _silent, None, reach)
             work.leaves_facts = len(rows) > SETTLED_AT_ONCE
             _carry_out(work, lambda: [feed], [])

@@ -32,21 +32,23 @@ def rows_feed(
     entity: Entity,
     rows: Sequence[Mapping[str, Any]],
     problems: Problems,
-    may_be_empty: frozenset[str] = frozenset(),
 ) -> Feed:
-    """The feed of these rows; what cannot be the text of a cell is a problem of its line."""
+    """The feed of these rows; what cannot be the text of a cell is a problem of its line.
+
+    Lines count from 0, as programs count the rows of a list.
+    """
     named = dict.fromkeys(name for row in rows for name in row)
     known = [name for name in named if name in entity.by_name]
     known += [name for name in entity.required if name not in named]
     _tell_unknown(entity, rows, [n for n in named if n not in entity.by_name], problems)
     columns = {name: _cells(entity, name, rows, problems) for name in known}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(known, pl.String))
-    lines = pl.int_range(1, len(rows) + 1, dtype=pl.Int64, eager=True).alias(LINE)
+    lines = pl.int_range(len(rows), dtype=pl.Int64, eager=True).alias(LINE)
     sheet = Sheet(known, frame.with_columns(lines))
     lacking = {
-        name: [line for line, row in enumerate(rows, 1) if name not in row]
+        name: [line for line, row in enumerate(rows) if name not in row]
         for name in known
-        if not entity.by_name[name].required
+        if entity.by_name[name].field not in entity.identity
     }
     source = Source(Path(entity.name), entity.name, sheet)
     return Feed(
@@ -54,7 +56,6 @@ def rows_feed(
         source,
         tuple(known),
         sheet.batches,
-        may_be_empty,
         lacking={name: lines for name, lines in lacking.items() if lines},
     )
 
@@ -65,7 +66,7 @@ def _tell_unknown(
     words = _("is no column of %(entity)s; there are: %(names)s.")
     reason = words % {"entity": entity.name, "names": ", ".join(entity.by_name)}
     for name in names:
-        for line, row in enumerate(rows, 1):
+        for line, row in enumerate(rows):
             if name in row:
                 problems.add(Problem(entity.name, line, name, "", reason))
 
@@ -75,7 +76,7 @@ def _cells(
 ) -> list[str | None]:
     cells = []
     column = entity.by_name[name]
-    for line, row in enumerate(rows, 1):
+    for line, row in enumerate(rows):
         value = row.get(name)
         text = _text(value, column)
         if value is not None and text is None:

@@ -57,12 +57,13 @@ def _bare(schema):
 def broken(before, now):
     """Every promise of `before` that `now` does not keep, each as a sentence."""
     found = []
+    shapes = before["components"], now["components"]
     for name, old in before["operations"].items():
         new = now["operations"].get(name)
         if new is None:
             found.append(f"{name} is gone")
             continue
-        found += [f"{name}: {what}" for what in _broken_operation(old, new)]
+        found += [f"{name}: {what}" for what in _broken_operation(old, new, shapes)]
     takes, gives = set(), set()
     for old in before["operations"].values():
         _reach(list(old["takes"].values()), before["components"], takes)
@@ -73,13 +74,13 @@ def broken(before, now):
             found.append(f"{name} is gone")
             continue
         if name in takes:
-            found += _broken_input(name, old, new)
+            found += _broken_input(name, old, new, shapes)
         if name in gives:
             found += _broken_output(name, old, new)
     return found
 
 
-def _broken_operation(old, new):
+def _broken_operation(old, new, shapes):
     for name, parameter in new["parameters"].items():
         if parameter["required"] and not old["parameters"].get(name, {}).get("required"):
             yield f"{name} is required now"
@@ -87,11 +88,11 @@ def _broken_operation(old, new):
         yield f"{name} is gone"
     for name in old["parameters"].keys() & new["parameters"].keys():
         was, there = old["parameters"][name]["schema"], new["parameters"][name]["schema"]
-        yield from _broken_input(name, was, there)
+        yield from _broken_input(name, was, there, shapes)
     for kind in old["takes"].keys() - new["takes"].keys():
         yield f"{kind} is not taken any more"
     for kind in old["takes"].keys() & new["takes"].keys():
-        yield from _broken_input("the body", old["takes"][kind], new["takes"][kind])
+        yield from _broken_input("the body", old["takes"][kind], new["takes"][kind], shapes)
     for status, kinds in old["gives"].items():
         for kind, schema in kinds.items():
             if kind not in new["gives"].get(status, {}):
@@ -114,8 +115,8 @@ def _reach(schema, components, names):
             _reach(one, components, names)
 
 
-def _broken_input(name, old, new):
-    """What was taken must be taken still."""
+def _broken_input(name, old, new, shapes):
+    """What was taken must be taken still; `shapes` are the components of before and of now."""
     found = []
     for added in set(new.get("required", ())) - set(old.get("required", ())):
         found.append(f"{name}.{added} is required now")
@@ -126,13 +127,22 @@ def _broken_input(name, old, new):
     if "enum" in new and set(map(str, old.get("enum", ["?"]))) - set(map(str, new["enum"])):
         found.append(f"{name} takes fewer values")
     if old.get("$ref") != new.get("$ref"):
-        found.append(f"{name} is another shape")
+        was, there = (_named(one, known) for one, known in zip((old, new), shapes, strict=True))
+        if was is None or there is None:
+            found.append(f"{name} is another shape")
+        else:  # one that takes as much under another name will do
+            found += _broken_input(name, was, there, shapes)
     for key, value in old.get("properties", {}).items():
         if key in new.get("properties", {}):
-            found += _broken_input(f"{name}.{key}", value, new["properties"][key])
+            found += _broken_input(f"{name}.{key}", value, new["properties"][key], shapes)
     if isinstance(old.get("items"), dict):
-        found += _broken_input(f"{name}[]", old["items"], new.get("items", {}))
+        found += _broken_input(f"{name}[]", old["items"], new.get("items", {}), shapes)
     return found
+
+
+def _named(schema, components):
+    """The component that a schema refers to."""
+    return components.get(str(schema.get("$ref", "")).rpartition("/")[2])
 
 
 def _broken_output(name, old, new):

@@ -128,7 +128,7 @@ def test_an_admin_writes_assignments_and_splits_many_at_once(program, pay):
     row = {"plan": "tiers", "rep_id": "ann", "from": "2026-01-01", "quota": "400"}
     wrong = post(admin, "assignments/", {"rows": [row, {**row, "rep_id": "eve"}]})
     assert wrong.status_code == 400
-    assert {one["parameter"] for one in wrong.json()["errors"]} == {"rows.2.rep_id"}
+    assert {one["parameter"] for one in wrong.json()["errors"]} == {"rows.1.rep_id"}
     counts = post(admin, "assignments/", {"rows": [row]}).json()
     assert counts == {"created": 0, "changed": 1, "unchanged": 0}
     pay.compute()

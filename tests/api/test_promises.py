@@ -19,6 +19,11 @@ from .promises import broken, promised
 PUBLISHED = Path(__file__).with_name("published.json")
 
 
+def _rows_of_orders(told):
+    body = told["operations"]["post /api/v1/orders/bulk/"]["takes"]["application/json"]
+    return body["properties"]["rows"]["items"]
+
+
 @pytest.fixture(scope="module")
 def now():
     from api.document import document
@@ -49,6 +54,14 @@ def test_no_promise_is_broken(now):
         (
             lambda new: new["components"]["OrdersWish"]["required"].append("cost"),
             "OrdersWish.cost is required now",
+        ),
+        (
+            lambda new: new["components"]["OrdersUpsert"]["required"].append("amount"),
+            "OrdersUpsert.amount is required now",
+        ),
+        (
+            lambda new: _rows_of_orders(new).update({"$ref": "#/components/schemas/LeadsUpsert"}),
+            "post /api/v1/orders/bulk/: the body.rows[].amount is not taken any more",
         ),
         (
             lambda new: new["components"]["OrdersChange"]["properties"].pop("cost"),

@@ -80,14 +80,14 @@ def test_rows_that_are_not_sound_are_told_one_by_one_and_nothing_is_written(
             f"plan,{ann.external_id},2025-01-01,,5\n"
         ))  # fmt: skip
     assert set(wrong.value.problems) == {
-        "rows.2.rep_id", "rows.2.to", "rows.2.quota", "rows.3.from",
+        "rows.1.rep_id", "rows.1.to", "rows.1.quota", "rows.2.from",
     }  # fmt: skip
     assert not Assignment.objects.exists()
 
     world.won("A", "2025-03-10", amount=100, owner=ann)
     with pytest.raises(sheets.RowsError) as wrong:
         write("splits", f"opportunity_id,rep_id,percent\nA,{ann.external_id},60\n")
-    assert list(wrong.value.problems) == ["rows.1.percent"]
+    assert list(wrong.value.problems) == ["rows.0.percent"]
     assert not CreditSplit.objects.exists()
 
 

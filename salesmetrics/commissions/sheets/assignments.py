@@ -15,7 +15,7 @@ from ..acting import acting, in_turn
 from ..entries import Entry, Problems
 from ..models import Assignment, Plan
 from ..ramps import RampError, ramp_of, ramp_text
-from .rows import Counts, Names, Rows, RowsError, checked
+from .rows import Counts, Names, Rows, RowsError, checked, place_in
 
 COLUMNS = ("plan", "rep_id", "from", "to", "quota", "quota_per", "variable_pay", "rate",
            "team_id", "ramp")  # fmt: skip
@@ -69,7 +69,7 @@ def read(rows: Rows, scope: Scope) -> list[tuple[Key, dict[str, Any]]]:
     plans, reps, teams = (Names(scope.organization, model) for model in (Plan, Rep, Team))
     found: list[tuple[Key, dict[str, Any]]] = []
     lines: dict[Key, int] = {}
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows):
         entry = Entry(row, problems, f"rows.{number}")
         plan = plans.of(entry, "plan", required=True)
         rep = reps.of(entry, "rep_id", required=True)
@@ -80,7 +80,7 @@ def read(rows: Rows, scope: Scope) -> list[tuple[Key, dict[str, Any]]]:
             continue
         key = (plan, rep, start)
         if key in lines:
-            entry.wrong("from", _("stands in row %d already.") % lines[key])
+            entry.wrong("from", _("stands in row %d already.") % place_in(rows, lines[key]))
         lines[key] = number
         found.append((key, values))
     if problems:

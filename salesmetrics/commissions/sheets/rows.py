@@ -22,7 +22,10 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 class RowsError(Exception):
-    """Rows of which nothing was written; `problems` says where and why (rows.3.rep_id)."""
+    """Rows of which nothing was written; `problems` says where and why (rows.3.rep_id).
+
+    Rows count from 0, as in lists everywhere in the API.
+    """
 
     def __init__(self, problems: Problems) -> None:
         super().__init__("; ".join(f"{place}: {words}" for place, words in problems.items()))
@@ -47,6 +50,11 @@ class FileRows(list[dict[str, str]]):
         self.lines: list[int] = []
 
 
+def place_in(rows: Rows, number: int) -> int:
+    """Where a row stands in what was sent: on which line of a file, or at which place of a list."""
+    return rows.lines[number] if isinstance(rows, FileRows) else number
+
+
 def rows_of_csv(content: bytes, columns: Iterable[str]) -> FileRows:
     """The rows of a file with these columns, in whatever order; comma, semicolon or tab."""
     if len(content) > LARGEST:
@@ -65,7 +73,7 @@ def rows_of_csv(content: bytes, columns: Iterable[str]) -> FileRows:
         found = FileRows()
         for row in reader:
             if None in row:
-                place = f"rows.{reader.line_num - 1}"
+                place = f"rows.{reader.line_num - 2}"
                 raise RowsError({place: _("has more cells than there are columns.")})
             inner = sum((value or "").count("\n") for value in row.values())
             found.lines.append(reader.line_num - inner)

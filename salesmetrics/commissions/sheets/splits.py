@@ -89,7 +89,7 @@ def read(rows: Rows, scope: Scope) -> dict[Deal, Shares]:
     }
     found: dict[Deal, Shares] = defaultdict(dict)
     last: dict[Deal, Entry] = {}
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows):
         entry = Entry(row, problems, f"rows.{number}")
         deal = Deal(*(names[key].of(entry, key) for key in ("opportunity_id", "order_id")))
         if bool(entry.value("opportunity_id")) == bool(entry.value("order_id")):

@@ -12,7 +12,6 @@ from salesmetrics.ingest.loading import load_rows
 from salesmetrics.ingest.locks import wait_for_turn
 from salesmetrics.ingest.models import Import
 from salesmetrics.ingest.report import ImportReport
-from salesmetrics.ingest.specification import Entity
 from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 
@@ -47,7 +46,6 @@ def write(
     *,
     prefix: str = "",
     create_missing: bool = False,
-    may_be_empty: frozenset[str] = frozenset(),
 ) -> ImportReport:
     """Create or change these rows, all or none.
 
@@ -68,7 +66,6 @@ def write(
             user=writer.user,
             origin=writer.origin,
             create_missing=create_missing,
-            may_be_empty=may_be_empty,
             reach=None if scope.is_admin else _reach(route, scope, rows),
         )
         if not report.loaded:
@@ -82,15 +79,8 @@ def change(
     route: Route, writer: Writer, stands: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> ImportReport:
     """Change some columns of a row that `stands` so, as `columns.told` has it."""
-    kept = {name: stands[name] for name in needed(route.entity)}
-    # A profile may have brought a row in without what a file of ours must have.
-    never_told = frozenset(name for name, value in kept.items() if value is None)
-    return write(route, writer, [{**kept, **changes}], may_be_empty=never_told - {*changes})
-
-
-def needed(entity: Entity) -> list[str]:
-    """The columns that a load of one row cannot do without."""
-    return list(dict.fromkeys([*entity.required, *(c.name for c in key_columns(entity))]))
+    key = {column.name: stands[column.name] for column in key_columns(route.entity)}
+    return write(route, writer, [{**key, **changes}])
 
 
 def problems_of(report: ImportReport, prefix: str) -> dict[str, str]:
@@ -99,7 +89,7 @@ def problems_of(report: ImportReport, prefix: str) -> dict[str, str]:
     for problem in report.errors:
         name = problem.column
         if prefix and problem.line is not None:
-            name = f"{prefix}.{problem.line - 1}" + (f".{name}" if name else "")
+            name = f"{prefix}.{problem.line}" + (f".{name}" if name else "")
         words = f"“{problem.value}” " if problem.value and "“" not in problem.reason[:1] else ""
         told = f"{words}{problem.reason}"
         found[name] = f"{found[name]} {told}" if name in found else told
