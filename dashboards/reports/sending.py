@@ -89,6 +89,7 @@ def _written(sending: Sending) -> Letter:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
+        seat=member,
     )
 
 

@@ -23,10 +23,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from salesmetrics.tenancy.models import Membership, Organization
+from salesmetrics.tenancy.visibility import scope_of
 
 from .models.letters import Attachment, Letter
 
@@ -57,8 +57,12 @@ def write(
     files: Iterable[File] = (),
     headers: Mapping[str, str] | None = None,
     not_before: dt.datetime | None = None,
+    seat: Membership | None = None,
 ) -> Letter:
-    """The letter of that key: made now, or the one that stands; sent not before that moment."""
+    """The letter of that key: made now, or the one that stands; sent not before that moment.
+
+    What only who sits in `seat` may see is sent only to who still does.
+    """
     number = organization if isinstance(organization, int) else organization.pk
     now = timezone.now()
     with transaction.atomic():
@@ -72,6 +76,8 @@ def write(
                 "text": text,
                 "html": html,
                 "headers": dict(headers or {}),
+                "member": seat,
+                "made_as": scope_of(seat).key if seat else "",
                 "created_at": now,
                 "next_at": max(now, not_before or now),
             },
@@ -105,8 +111,8 @@ def send(letter_id: int) -> None:
         )
         if letter is None:
             return
-        if _is_gone(letter):
-            letter.given_up(_("The recipient does not belong here any more."))
+        if why := letter.left_behind():
+            letter.given_up(why)
             return
         try:
             _hand_over(letter)
@@ -115,14 +121,6 @@ def send(letter_id: int) -> None:
             letter.went(f"{error}" or type(error).__name__)
         else:
             letter.went()
-
-
-def _is_gone(letter: Letter) -> bool:
-    """Whether the recipient's seat was taken away while the letter waited."""
-    seats = Membership.objects.filter(
-        organization=letter.organization_id, user__email=letter.recipient
-    ).values_list("is_active", "user__is_active")
-    return bool(seats) and not any(map(all, seats))
 
 
 def due() -> list[int]:

@@ -43,19 +43,33 @@ def test_in_quiet_hours_the_letter_waits_for_their_end(people):
     assert letters.due() == []
 
 
-def test_a_letter_that_waited_does_not_follow_who_has_left(people, post_office):
+def leaves(seat):
+    seat.is_active = False
+
+
+def becomes_a_rep(seat):
+    seat.role = "rep"
+
+
+@pytest.mark.parametrize(
+    ("happens", "why"),
+    [(leaves, "does not belong here"), (becomes_a_rep, "does not see any more"), (None, "")],
+)
+def test_a_letter_that_waited_reaches_who_still_sits_there(people, post_office, happens, why):
     seat = people["manager"]
     alert(seat, channels=["email"], quiet_from=dt.time(0), quiet_until=dt.time(23, 59))
     judge_waiting()
     [letter] = Letter.objects.all()
-    seat.is_active = False
-    seat.save()
+    if happens:
+        happens(seat)
+        seat.save()
     Letter.objects.update(next_at=letter.created_at)
     letters.send(letter.pk)
     letter.refresh_from_db()
-    assert post_office.letters == []
-    assert (letter.sent_at, letter.next_at) == (None, None)
-    assert "does not belong here" in letter.trouble
+    assert len(post_office.letters) == (0 if happens else 1)
+    assert bool(letter.sent_at) is not bool(happens)
+    assert letter.next_at is None
+    assert why in letter.trouble
 
 
 @pytest.mark.parametrize(

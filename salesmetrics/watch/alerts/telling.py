@@ -53,6 +53,7 @@ def write(alert: Alert, owner: Membership, fired: Sequence[Firing]) -> None:
             render_to_string("watch/alert.txt", context),
             render_to_string("watch/alert.html", context),
             not_before=until,
+            seat=owner,
         )
 
 

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesmetrics.tenancy.models import Organization
+from salesmetrics.tenancy.models import Membership, Organization
+from salesmetrics.tenancy.visibility import scope_of
 
 LETTER_PAUSES = tuple(
     dt.timedelta(minutes=minutes)
@@ -16,14 +18,27 @@ LETTER_PAUSES = tuple(
 """How long to wait after each attempt that failed, five days in all; then it is given up."""
 
 
+def gone() -> str:
+    """Why somebody is not written to who has lost the seat."""
+    return gettext("The recipient does not belong here any more.")
+
+
 class Letter(models.Model):
-    """An e-mail to one person, written once and sent once."""
+    """An e-mail to one person, written once and sent once.
+
+    What it tells is what somebody saw from the seat `made_as`; whoever has left it, or sits
+    elsewhere by now, is not sent it any more.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(
         max_length=200, help_text="Tells it from other letters of the organization."
     )
     recipient = models.EmailField(_("recipient"), max_length=254)
+    member = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    made_as = models.CharField(max_length=100, blank=True, default="", editable=False)
     subject = models.CharField(_("subject"), max_length=500)
     text = models.TextField(_("text"))
     html = models.TextField(_("text with layout"), blank=True, default="")
@@ -59,6 +74,21 @@ class Letter(models.Model):
             left = LETTER_PAUSES[self.attempts - 1 :]
             self.next_at, self.trouble = now + left[0] if left else None, trouble[:500]
         self.save(update_fields=["attempts", "sent_at", "next_at", "trouble"])
+
+    def left_behind(self) -> str:
+        """Why it is not to be sent, after all that has happened while it waited; empty if it is."""
+        seats = Membership.objects.filter(organization=self.organization_id)
+        if not self.made_as:
+            here = seats.filter(user__email=self.recipient)
+            there = here.filter(is_active=True, user__is_active=True).exists()
+            return gone() if here.exists() and not there else ""
+        seats = seats.select_related("organization", "user", "rep")
+        seat = seats.filter(pk=self.member_id, is_active=True, user__is_active=True).first()
+        if seat is None:
+            return gone()
+        if scope_of(seat).key != self.made_as:
+            return gettext("The recipient does not see any more what it tells.")
+        return ""
 
     def given_up(self, why: str) -> None:
         """Note that it is not to be sent."""
