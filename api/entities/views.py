@@ -218,6 +218,8 @@ class Bulk(OfEntity):
             problems["rows"] = _("Expected a list of 1 to %d rows.") % MOST_ROWS
         elif bad := [n for n, row in enumerate(rows) if not isinstance(row, Mapping)]:
             problems |= {f"rows.{n}": _("Expected a JSON object.") for n in bad}
+        elif odd := [n for n, row in enumerate(rows) if not _is_address(row.get(READ_ONLY))]:
+            problems |= {f"rows.{n}.{READ_ONLY}": _("Expected a text.") for n in odd}
         if not isinstance(create, bool):
             problems["create_missing"] = _("Expected true or false.")
         if problems or not isinstance(rows, list):
@@ -233,7 +235,13 @@ def row_of(data: Any) -> dict[str, Any]:
     """The row of a body; its own address may stand in it, as it was told."""
     if not isinstance(data, Mapping):
         raise QuestionError({"": _("The body must be a JSON object.")})
+    if not _is_address(data.get(READ_ONLY)):
+        raise QuestionError({READ_ONLY: _("Expected a text.")})
     return {name: value for name, value in data.items() if name != READ_ONLY}
+
+
+def _is_address(value: Any) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _encodes(texts: Mapping[str, str | None]) -> bool:

@@ -72,6 +72,15 @@ def test_what_some_rows_do_not_tell_stays(api):
     assert (stands["b"]["industry"], stands["b"]["employees"]) == ("Mining", 10)
 
 
+def test_an_address_that_is_none_is_refused(api):
+    for url in ({"a": []}, 5, False):
+        answer = send(api, "post", "orders/", {**ORDER, "url": url})
+        assert [one["parameter"] for one in answer.json()["errors"]] == ["url"]
+        rows = [{**ORDER, "url": None}, {**ORDER, "id": "o-2", "url": url}]
+        answer = send(api, "post", "orders/bulk/", {"rows": rows})
+        assert [one["parameter"] for one in answer.json()["errors"]] == ["rows.1.url"]
+
+
 def test_who_may_only_write_is_told_only_what_was_sent(api, program):
     writer = program(scopes=("crm:write",))
     made = send(writer, "post", "orders/", ORDER)
