@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from operator import attrgetter
@@ -17,6 +17,7 @@ from .late import Final, as_draft, corrected
 from .models import Adjustment, Line, Statement
 from .payouts import Payments, eligible
 from .periods import Span, period_of
+from .seats import Chain
 from .spifs import Award
 from .terms import Draw
 from .work import Version, Work
@@ -54,6 +55,22 @@ class Outcome:
         return sum((line.amount for line in self.lines), ZERO)
 
 
+def chain_periods(
+    work: Work, chain: Chain, days: Iterable[dt.date], today: dt.date
+) -> Iterator[Span]:
+    """From the first in which something is to be told to that of today, or the last seat's.
+
+    `days` are those of which something is to be told.
+    """
+    end = min(chain.last, today)
+    told = [*days, end]
+    if work.any("draw"):
+        told.append(chain.first)
+    last = max([end, *(day for day in told if day <= today)])
+    if min(told) <= last:
+        yield from work.periods(max(min(told), chain.first), last)
+
+
 class ChainRun:
     def __init__(self, work: Work, rep: int, given: Given, today: dt.date) -> None:
         self.work, self.rep, self.given, self.today = work, rep, given, today
@@ -85,16 +102,10 @@ class ChainRun:
                 yield self.open(period, version)
 
     def periods(self) -> Iterator[Span]:
-        """From the first in which something is to be told to that of today, or the last seat's."""
         days = [credit.day for credit in self.given.credits[:1]]
         days += [one.day for one in self.given.adjustments]
         days += list(self.given.standing)
-        days += [min(self.chain.last, self.today)]
-        if self.work.any("draw"):
-            days.append(self.chain.first)
-        last = max([min(self.chain.last, self.today), *(d for d in days if d <= self.today)])
-        if min(days) <= last:
-            yield from self.work.periods(max(min(days), self.chain.first), last)
+        yield from chain_periods(self.work, self.chain, days, self.today)
 
     def virtual(
         self, period: Span, version: Version, ghosts: Sequence[Credit] = ()

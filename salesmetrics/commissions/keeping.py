@@ -35,7 +35,7 @@ COLUMNS = ("statement_id", "key", "position", "kind", "component", "plan_id", "r
            "amount_base", "corrects_on", "corrects_key", "note", "team_id", "deal_type",
            "share_kind", "region_id", "product_id", "sale_key", "order_id", "opportunity_id",
            "subscription_id", "seller_id", "share")  # fmt: skip
-# Of a statement whose lines the database made: the lines themselves are compared, once.
+# Of a statement whose lines the database made: the lines themselves are compared.
 NOT_DIGESTED = ""
 OF_NO_DEAL = (None,) * 8
 TENTH = Decimal("1e-10")
@@ -78,12 +78,12 @@ class Keeper:
                 self.empty += [stands.pk] if stands else []
                 continue
             digest = digest_of(outcome)
-            if stands is not None and stands.digest == NOT_DIGESTED:
-                self.compare(work, rep, outcome, stands, digest)
-            elif stands is None or not is_told_by(stands.digest, digest, outcome):
-                made = as_statement(work, rep, outcome, stands)
+            if stands is None:
+                made = as_statement(work, rep, outcome, None)
                 made.digest = digest
-                self.fresh.append(Fresh(made, outcome, rep, stands is None))
+                self.fresh.append(Fresh(made, outcome, rep, is_new=True))
+            elif not is_told_by(stands.digest, digest, outcome):
+                self.compare(work, rep, outcome, stands, digest)
         self.empty += [
             one.pk for start, one in standing.items() if start not in kept and not one.is_final
         ]
@@ -91,7 +91,10 @@ class Keeper:
     def compare(
         self, work: Work, rep: int, outcome: Outcome, stands: Statement, digest: str
     ) -> None:
-        """What has no digest may stand as it is: its figures tell, then its lines."""
+        """With another digest, or none, it may stand as it is: its figures tell, then its lines.
+
+        So what was approved is not opened again for what nobody sees.
+        """
         made = as_statement(work, rep, outcome, copy(stands))
         made.digest = digest
         same = all(getattr(made, name) == getattr(stands, name) for name in SUMS)

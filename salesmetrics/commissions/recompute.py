@@ -91,22 +91,21 @@ class Night:
         return changed + forgotten
 
     def at_once(self, digests: Digests, due: Collection[Key]) -> tuple[set[Key], int]:
-        """Compute the chains of which nothing stands yet as a set, where they fit.
-
-        Says which that were, and how many statements came of them.
+        """Compute as a set what fits; says which chains that were, and how many statements
+        came out otherwise.
         """
-        fresh = {key for key in due if key not in digests.standing}
         done, made = set[Key](), 0
-        if len(fresh) < AT_ONCE:
+        if len(due) < AT_ONCE:
             return done, made
-        known = sellers(self.organization, self.today)
+        known = sellers(self.organization, {rep for _plan, rep in due}, self.today)
         for work in filter(is_plain, self.works):
             shared = {*digests.splits, *digests.having(work)}
-            asked = [rep for rep in work.chains if (work.plan.pk, rep) in fresh]
+            asked = [rep for rep in work.chains if (work.plan.pk, rep) in due]
             reps = list(plain_reps(work, asked, known, shared))
             if len(reps) >= AT_ONCE:
-                made += SetRun(work, known, self.today).write(reps)
-                done |= {(work.plan.pk, rep) for rep in reps}
+                run = SetRun(work, known, self.today)
+                made += run.write(reps)
+                done |= {(work.plan.pk, rep) for rep in run.done}
         return done, made
 
     def forget(self) -> int:

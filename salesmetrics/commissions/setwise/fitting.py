@@ -20,7 +20,7 @@ SELLERS = """
 SELECT rep_id, min(day), bool_and(head),
        bool_or(kind = 'return' OR amount < 0 OR (amount IS NULL AND kind <> 'start')),
        coalesce(bool_or(cost > amount), false)
-  FROM crm_sale WHERE organization_id = %s AND day <= %s AND rep_id IS NOT NULL GROUP BY rep_id"""
+  FROM crm_sale WHERE organization_id = %s AND day <= %s AND rep_id = ANY(%s) GROUP BY rep_id"""
 
 
 class Seller(NamedTuple):
@@ -32,9 +32,9 @@ class Seller(NamedTuple):
     below_cost: bool
 
 
-def sellers(organization: Organization, last: dt.date) -> dict[int, Seller]:
+def sellers(organization: Organization, reps: Collection[int], last: dt.date) -> dict[int, Seller]:
     with connection.cursor() as cursor:
-        cursor.execute(SELLERS, [organization.pk, last])
+        cursor.execute(SELLERS, [organization.pk, last, list(reps)])
         return {rep: Seller(*rest) for rep, *rest in cursor.fetchall()}
 
 

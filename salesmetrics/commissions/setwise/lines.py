@@ -35,7 +35,7 @@ SELECT s.rep_id AS rep, k.period, s.day, s.sale_key, coalesce(s.product_id, 0) A
        CASE WHEN s.kind = 'start' THEN 0 ELSE bool_or(s.head)::int END AS deals,
        bool_or(s.head AND s.wins_customer)::int AS customers
   FROM crm_sale s JOIN set_day k ON k.day = s.day
- WHERE s.organization_id = %(org)s
+ WHERE s.organization_id = %(org)s AND s.rep_id = ANY(%(reps)s)
  GROUP BY s.rep_id, k.period, s.day, s.sale_key, coalesce(s.product_id, 0), s.team_id, s.kind"""
 SINGLE = """
 SELECT s.rep_id AS rep, k.period, s.day, s.sale_key, coalesce(s.product_id, 0) AS part,
@@ -44,7 +44,7 @@ SELECT s.rep_id AS rep, k.period, s.day, s.sale_key, coalesce(s.product_id, 0) A
        coalesce(s.amount, 0) AS amount, coalesce(s.amount - s.cost, 0) AS margin,
        (s.kind <> 'start')::int AS deals, s.wins_customer::int AS customers
   FROM crm_sale s JOIN set_day k ON k.day = s.day
- WHERE s.organization_id = %(org)s"""
+ WHERE s.organization_id = %(org)s AND s.rep_id = ANY(%(reps)s)"""
 
 REACHED = """
 SELECT p.rep, p.period, p.component, sum(v.counted) FROM ({sold}) x
@@ -101,18 +101,6 @@ OF_DEALS = """
             ORDER BY part, number ROWS UNBOUNDED PRECEDING) AS so_far
             FROM ({counting}) f) e"""
 COUNTING = "SELECT *, CASE WHEN held = '' THEN whole ELSE 0 END AS counts FROM priced"
-
-KEPT = """
-INSERT INTO commissions_line (organization_id, statement_id, key, position, kind, component,
-       plan_id, rep_id, day, credit, revenue, before, after, band, rate, multiplier, amount, cut,
-       amount_base, corrects_key, note, team_id, deal_type, share_kind, region_id, product_id,
-       sale_key, order_id, opportunity_id, subscription_id, seller_id, share)
-SELECT %(org)s, statement, k.key || '|' || sale_key || '|' || part || '|owner' || rep || '|' ||
-       number, position, 'commission', k.key, %(plan)s, rep, day, credit, revenue, before, after,
-       band, rate, times, amount, cut, amount, '', note, team, coalesce(deal_type, ''), 'owner',
-       region, nullif(part, 0), sale_key, order_id, opportunity, subscription, rep, 100
-  FROM set_line JOIN unnest(%(keys)s::text[]) WITH ORDINALITY k (key, place)
-       ON k.place = component + 1"""
 
 TOTALS = """
 SELECT statement, component, sum(credit), sum(amount), sum(cut) FROM set_line GROUP BY 1, 2"""

@@ -1,8 +1,8 @@
-"""Computing many reps of a plan at once, of whom nothing stands yet."""
+"""Computing many reps of a plan at once; of what stands only what is another by now is written."""
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,34 +13,52 @@ from ..amounts import EXACTLY, HUNDRED, ZERO, minor_unit
 from ..chain_run import Outcome, after_the_end
 from ..draws import settled
 from ..engine import InYear, Reached
-from ..keeping import NOT_DIGESTED, told_of, worth_keeping
+from ..keeping import NOT_DIGESTED, SUMS, told_of, worth_keeping
 from ..models import Statement
 from ..periods import Span
 from ..work import Version, Work
 from . import lines
 from .fitting import Seller
+from .kept import Lines, change, copied
 from .slots import Slot, Standings, Stretches, clipped, days_of, hangs_on_all, spans
+from .standing import Stands, Stood, standing
 
 NOTHING = (ZERO, ZERO, ZERO)
-STATEMENT = ("id", "organization_id", "plan_id", "version_id", "rep_id", "starts_on", "ends_on",
-             "status", "currency", "earned", "eligible", "advance", "repaid", "payable",
-             "balance_before", "balance", "components", "digest", "computed_at")  # fmt: skip
 # Sorting and dividing a year of a big company stays in memory.
 MEMORY = "SELECT set_config('work_mem', '64MB', true)"
 
 
 class SetRun:
-    """A plan's statements of these reps, from the first period to that of today."""
+    """A plan's statements of these reps, from the first period to that of today.
+
+    `done` are the reps who were computed: those of whom a final statement would come to something
+    else by now are left to be computed line by line.
+    """
 
     def __init__(self, work: Work, sellers: dict[int, Seller], today: dt.date) -> None:
         self.work, self.sellers, self.today = work, sellers, today
         self.organization = work.organization.pk
         self.periods: dict[Span, int] = {}
+        self.reps: list[int] = []
+        self.done: set[int] = set()
 
     def write(self, reps: Collection[int]) -> int:
-        """Compute and write; says how many statements there are now that were not before."""
-        slots = self.slots(reps)
-        whole = all(self.sellers[rep].one_row_a_sale for rep in reps if rep in self.sellers)
+        """Compute and write; says how many statements are others than before."""
+        self.reps = list(reps)
+        stood = standing(self.work.plan, reps)
+        slots = self.slots(stood)
+        keys = self.divide(slots)
+        kept = Lines(self.organization, self.work.plan.pk, keys)
+        final = {slot.statement for slot in slots if slot.stands and slot.stands.is_final}
+        late = kept.late(final)
+        kept.leave_out(final, late)
+        self.done = set(reps) - late
+        self.add_up(slots, keys)
+        return self.keep([slot for slot in slots if slot.rep not in late], stood, kept)
+
+    def divide(self, slots: Sequence[Slot]) -> list[str]:
+        """The lines of all slots, into set_line; says the keys of the components by number."""
+        whole = all(self.sellers[rep].one_row_a_sale for rep in self.reps if rep in self.sellers)
         with connection.cursor() as cursor:
             cursor.execute(MEMORY)
             cursor.execute(lines.TABLES)
@@ -52,25 +70,31 @@ class SetRun:
             if own and components:
                 self.price(version, own, len(keys), whole)
             keys += [component.key for component in components]
+        return keys
+
+    def add_up(self, slots: Iterable[Slot], keys: Sequence[str]) -> None:
         by_statement = {slot.statement: slot for slot in slots}
         for statement, component, *totals in self.asked(lines.TOTALS):
             by_statement[statement].totals[keys[component]] = totals
-        return self.keep(slots, keys)
 
-    def slots(self, reps: Iterable[int]) -> list[Slot]:
+    def slots(self, stood: Stood) -> list[Slot]:
         standings, found = Standings(self.work), list[Slot]()
-        for rep in reps:
-            chain = self.work.chains[rep]
+        for rep in self.reps:
+            chain, own = self.work.chains[rep], stood.get(rep, {})
             seller = self.sellers.get(rep)
-            for period in spans(self.work, rep, seller.first if seller else None, self.today):
+            first = seller.first if seller else None
+            for period in spans(self.work, rep, first, own, self.today):
                 version = self.work.version(period.start)
                 if version is None:
                     continue
                 number = self.periods.setdefault(period, len(self.periods))
                 held = next(chain.within(period), None)
-                standing = standings.of(rep, version, period, held)
-                found.append(Slot(rep, number, period, version, 0, held, standing))
-        for slot, number in zip(found, numbers(len(found)), strict=True):
+                place = standings.of(rep, version, period, held)
+                stands = own.get(period.start)
+                known = stands.id if stands else 0
+                found.append(Slot(rep, number, period, version, known, held, place, stands))
+        new = [slot for slot in found if slot.stands is None]
+        for slot, number in zip(new, numbers(len(new)), strict=True):
             slot.statement = number
         return found
 
@@ -85,7 +109,7 @@ class SetRun:
             cursor.execute("ANALYZE set_day, set_slot, set_stretch")
             unit = minor_unit(self.work.plan.currency)
             sql = lines.lines(components, first, whole)
-            cursor.execute(sql, {"org": self.organization, "unit": unit})
+            cursor.execute(sql, {"org": self.organization, "reps": self.reps, "unit": unit})
 
     def put_slots(
         self,
@@ -119,37 +143,78 @@ class SetRun:
 
     def asked(self, sql: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(sql, {"org": self.organization})
+            cursor.execute(sql, {"org": self.organization, "reps": self.reps})
             return list(cursor.fetchall())
 
-    def keep(self, slots: Sequence[Slot], keys: Sequence[str]) -> int:
-        rows = list(self.statements(slots))
-        copied("commissions_statement", rows, STATEMENT)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                lines.KEPT,
-                {"org": self.organization, "plan": self.work.plan.pk, "keys": list(keys)},
-            )
-        return len(rows)
+    def keep(self, slots: Sequence[Slot], stood: Stood, kept: Lines) -> int:
+        """Write statements and lines; says how many statements are others than before."""
+        now = timezone.now()
+        made = [(slot, self.row(slot, outcome, now)) for slot, outcome in self.worth(slots)]
+        new = [row for slot, row in made if slot.stands is None]
+        for row in new:
+            row["components"] = json.dumps(row["components"])
+        if new:
+            copied("commissions_statement", (list(row.values()) for row in new), list(new[0]))
+        gone = {
+            stands.id
+            for rep in self.done
+            for stands in stood.get(rep, {}).values()
+            if not stands.is_final
+        } - {slot.statement for slot, _row in made}
+        Statement.objects.filter(pk__in=gone).delete()
+        if not stood:
+            kept.write_new()
+            return len(new)
+        others = kept.write_others([slot.statement for slot, _row in made if slot.stands])
+        changed = [
+            row for slot, row in made
+            if slot.stands and (slot.statement in others or is_other(slot.stands, row))
+        ]  # fmt: skip
+        change({**row, "components": json.dumps(row["components"])} for row in changed)
+        return len(new) + len(gone) + len(changed)
 
-    def statements(self, slots: Iterable[Slot]) -> Iterable[tuple[object, ...]]:
+    def worth(self, slots: Iterable[Slot]) -> Iterator[tuple[Slot, Outcome]]:
         """The statements worth keeping; slots of a rep stand in the order of their periods."""
-        now, rep, balance = timezone.now(), 0, ZERO
-        plan, currency = self.work.plan.pk, self.work.plan.currency
+        rep, balance = 0, ZERO
         for slot in slots:
             if slot.rep != rep:
                 rep, balance = slot.rep, ZERO
+            if slot.stands is not None and slot.stands.is_final:
+                balance = slot.stands.balance
+                continue
             outcome = outcome_of(slot, balance)
-            done, balance = outcome.settled, outcome.settled.balance
-            earned = outcome.eligible
+            balance = outcome.settled.balance
             if slot.totals or worth_keeping(outcome, self.today):
-                yield (
-                    slot.statement, self.organization, plan, slot.version.model.pk, rep,
-                    slot.period.start, slot.period.end, Statement.Status.OPEN.value, currency,
-                    earned, earned, done.advance, done.repaid, done.payable,
-                    outcome.balance_before, done.balance,
-                    json.dumps(told_of(outcome.components)), NOT_DIGESTED, now,
-                )  # fmt: skip
+                yield slot, outcome
+
+    def row(self, slot: Slot, outcome: Outcome, now: dt.datetime) -> dict[str, Any]:
+        """A statement as it is written."""
+        earned, done = outcome.eligible, outcome.settled
+        return {
+            "id": slot.statement,
+            "organization_id": self.organization,
+            "plan_id": self.work.plan.pk,
+            "version_id": slot.version.model.pk,
+            "rep_id": slot.rep,
+            "starts_on": slot.period.start,
+            "ends_on": slot.period.end,
+            "status": Statement.Status.OPEN.value,
+            "currency": self.work.plan.currency,
+            "earned": earned,
+            "eligible": earned,
+            "advance": done.advance,
+            "repaid": done.repaid,
+            "payable": done.payable,
+            "balance_before": outcome.balance_before,
+            "balance": done.balance,
+            "components": told_of(outcome.components),
+            "digest": NOT_DIGESTED,
+            "computed_at": now,
+        }
+
+
+def is_other(stands: Stands, row: dict[str, Any]) -> bool:
+    return any(getattr(stands, name) != row[name] for name in SUMS)
 
 
 def outcome_of(slot: Slot, before: Decimal) -> Outcome:
@@ -181,10 +246,3 @@ def numbers(count: int) -> list[int]:
             [count],
         )
         return [number for (number,) in cursor.fetchall()]
-
-
-def copied(table: str, rows: Iterable[Sequence[object]], columns: Sequence[str] = ()) -> None:
-    named = f" ({', '.join(columns)})" if columns else ""
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table}{named} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)

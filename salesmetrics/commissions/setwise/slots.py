@@ -1,26 +1,30 @@
 """Where each rep stands in each period, and the stretches of credit that this makes."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from salesmetrics.tenancy.currencies import places
 
 from ..amounts import EXACTLY, HUNDRED, ZERO
+from ..chain_run import chain_periods
 from ..credit import Standing
 from ..periods import ONE_DAY, Span
 from ..seats import FAR, Held
 from ..stretches import ONE, Stretch, stretches
 from ..terms import Component, Rule
 from ..work import Version, Work
+from .standing import Stands
 
 INFINITE = Decimal("Infinity")
 
 
 @dataclass(slots=True)
 class Slot:
-    """A rep's period: its version and seat, and by component credit, earned and cut off."""
+    """A rep's period: its version and seat, the statement that stands, and by component credit,
+    earned and cut off.
+    """
 
     rep: int
     number: int
@@ -29,6 +33,7 @@ class Slot:
     statement: int
     held: Held | None
     standing: Standing
+    stands: Stands | None
     totals: dict[str, Sequence[Decimal]] = field(default_factory=dict)
 
 
@@ -54,17 +59,15 @@ class Standings:
         return found
 
 
-def spans(work: Work, rep: int, first_sale: dt.date | None, today: dt.date) -> Iterator[Span]:
-    """The periods of a rep's statements, as `ChainRun.periods` has them without any standing."""
+def spans(
+    work: Work, rep: int, first_sale: dt.date | None, stood: Iterable[dt.date], today: dt.date
+) -> Iterator[Span]:
+    """The periods of a rep's statements, of which some stand."""
     chain = work.chains[rep]
-    last = min(chain.last, today)
-    days = [last]
-    if first_sale is not None and chain.first <= last:
+    days, end = list(stood), min(chain.last, today)
+    if first_sale is not None and max(first_sale, chain.first) <= end:
         days.append(max(first_sale, chain.first))
-    if work.any("draw"):
-        days.append(chain.first)
-    if min(days) <= last:
-        yield from work.periods(max(min(days), chain.first), last)
+    yield from chain_periods(work, chain, days, today)
 
 
 class Stretches:
