@@ -1,7 +1,6 @@
 """The audit log: who changed which plan, assignment, split or statement, from what to what."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -24,10 +23,12 @@ from salesmetrics.commissions.models import (
     PlanVersion,
     Statement,
 )
+from salesmetrics.commissions.ramps import ramp_text
 from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
 
 from .amounts import number
+from .audit_terms import changed_terms
 from .desk import for_pay, only, show
 
 ROWS = 100
@@ -47,7 +48,8 @@ ACTIONS = {
     "delete": gettext_lazy("removed"),
 }
 # What tells nothing to a person who reads the log.
-LEFT_OUT = frozenset({"id", "organization", "digest", "computed_at", "created_at", "components"})
+LEFT_OUT = frozenset({"id", "organization", "digest", "computed_at", "created_at", "components",
+                      "line_key"})  # fmt: skip
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -99,14 +101,21 @@ def changes(
         same = was == now and column not in own
         if field.name in LEFT_OUT or same or (was in NOTHING and now in NOTHING):
             continue
-        label = str(field.verbose_name)
-        if isinstance(was, dict) and isinstance(now, dict):
-            was, now = ({k: v for k, v in a.items() if b.get(k) != v} for a, b in
-                        ((was, now), (now, was)))  # fmt: skip
-        if was == now:
+        label = label_of(field)
+        if field.name == "terms":
+            yield from changed_terms(was or {}, now or {})
+        elif was == now:
             yield label, "", names.of(field, now)
         else:
             yield label, names.of(field, was), names.of(field, now)
+
+
+def label_of(field: Any) -> str:
+    """A column's name; a reference without one of its own is called as what it leads to."""
+    own = str(field.verbose_name)
+    if field.is_relation and own == field.name.replace("_", " "):
+        return str(field.related_model._meta.verbose_name)
+    return own
 
 
 class Names:
@@ -143,5 +152,15 @@ class Names:
             return shown.day(dt.date.fromisoformat(value))
         if field.flatchoices:
             return str(dict(field.flatchoices).get(value, value))
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        text = value if isinstance(value, str) else listed(value)
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def listed(value: Any) -> str:
+    """Quotas of single periods by their days, the steps of a ramp as one writes them."""
+    if isinstance(value, Mapping):
+        days = ((dt.date.fromisoformat(day), quota) for day, quota in sorted(value.items()))
+        return "; ".join(f"{shown.day(day)}: {number(quota)}" for day, quota in days)
+    return ramp_text(value, "; ") if isinstance(value, list) else str(value)

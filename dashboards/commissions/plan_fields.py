@@ -34,7 +34,8 @@ SMALL = forms.Textarea({"rows": 3, "spellcheck": "false"})
 
 def number(label: Any, **options: Any) -> forms.CharField:
     """A number as a text: the document's check tells what is wrong with it, exactly."""
-    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+    # A blank placeholder lets the style sheet know whether there is a number.
+    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "placeholder": " "})
     return forms.CharField(label=label, required=False, max_length=30, widget=widget, **options)
 
 

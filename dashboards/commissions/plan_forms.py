@@ -95,9 +95,16 @@ def component(given: Mapping[str, Any]) -> dict[str, Any]:
         "gate": {"at": given["gate"], "then": given["gate_then"]} if given["gate"] else None,
         "cap": without_nothing(caps) or None,
     }
-    if made["rule"] != Rule.TIERS:
-        del made["mode"]
+    for name in unused(made["rule"]):
+        made.pop(name, None)
     return made
+
+
+def unused(rule: str) -> tuple[str, ...]:
+    """What a rate rule does not ask for: the form does not show it, whatever it still holds."""
+    if rule == Rule.TIERS:
+        return ("rate",)
+    return ("mode", "bands", "rate") if rule == Rule.INDIVIDUAL else ("mode", "bands")
 
 
 def spif(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,9 +128,8 @@ def conditions(given: Mapping[str, Any]) -> dict[str, Any]:
             {"window_days": given["clawback_days"], "lowers_attainment": given["clawback_lowers"]}
         )
     if given["payout"] and given["payout"] != PaidWhen.EARNED:
-        steps = [
-            dict(zip(("days", "percent"), one, strict=False)) for one in rows(given["payout_steps"])
-        ]
+        told_steps = rows(given["payout_steps"]) if given["payout"] == PaidWhen.DATED else ()
+        steps = [dict(zip(("days", "percent"), one, strict=False)) for one in told_steps]
         made["payout"] = without_nothing({"when": given["payout"], "steps": steps})
     return made
 

@@ -62,10 +62,21 @@ def test_a_plan_is_made_and_changed_to_a_new_version(as_role, pay):
 
 
 def test_a_fault_is_told_at_its_field_and_nothing_is_kept(as_role, pay):
-    page = as_role().post("/commissions/plans/new/", form(components__0__rate="6"))
+    page = as_role().post("/commissions/plans/new/", form(components__0__bands="5 6"))
     assert page.status_code == 422
-    assert page.context["forms"].components.forms[0].errors["rate"]
+    assert page.context["forms"].components.forms[0].errors["bands"]
     assert not Plan.objects.filter(external_id="new-business").exists()
+
+
+def test_what_the_chosen_rule_does_not_ask_for_is_not_kept(as_role, pay):
+    """The form does not show it, so it cannot be wrong either."""
+    other = {"components__0__rule": "flat", "components__0__rate": "7", "payout_steps": "0 50"}
+    assert as_role().post("/commissions/plans/new/", form(**other)).status_code == 302
+    terms = Plan.objects.get(external_id="new-business").versions.get().terms
+    (component,) = terms["components"]
+    assert component["rate"] == "7"
+    assert not {"bands", "mode"} & set(component)
+    assert "payout" not in terms
 
 
 def test_every_field_comes_back_as_it_was_written(as_role, pay):
@@ -211,3 +222,19 @@ def test_the_audit_log_tells_who_changed_what_from_what_to_what(as_role, pay):
     assert ("rep", "", "Bob") in row["changes"]
     for role in ("manager", "rep", "viewer"):
         assert as_role(role).get("/commissions/audit/").status_code == 403
+
+
+def test_the_audit_log_tells_terms_in_the_words_of_their_form(as_role, pay):
+    ada = as_role()
+    at = ada.post("/commissions/plans/new/", form()).headers["Location"]
+    other = form(
+        components__0__key="sales", components__0__bands="0 7\n100 8",
+        components__0__multipliers="above 120 1.5", clawback="on", clawback_days="90",
+    )  # fmt: skip
+    assert ada.post(f"{at}edit/", other).status_code == 302
+    newest, first = ada.get("/commissions/audit/?what=planversion").context["rows"][:2]
+    changed = dict((name, (was, now)) for name, was, now in newest["changes"])
+    assert changed["Sales, Tiers"] == ("from 0 %: 6; from 100 %: 8", "from 0 %: 7; from 100 %: 8")
+    assert changed["Sales, Accelerators and decelerators"] == ("", "above 120 %: × 1.5")
+    assert changed["within days"] == ("", "90")
+    assert ("Sales, What counts", "", "Amount") in first["changes"]
