@@ -3,9 +3,10 @@
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from dashboards import shell, shown
+from dashboards import looks, shell, shown
 from dashboards.as_of import kept as kept_answer
 from dashboards.asked import Asked, asked
+from dashboards.looks import CATALOGUE, Look
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key
 from dashboards.seats import seated
 from salesmetrics.metrics.catalogue import METRICS, by_group
@@ -23,6 +24,7 @@ def metrics(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     except QuestionError as error:
         return shell.show(request, scope, "dashboards/refused.html", status=400, error=str(error))
     sought = request.GET.get("q", "").strip()
+    looks.note(scope, Look(CATALOGUE, wish.query()), wish)
     current = figures(scope, wish)
     groups = [
         (title, [(metric, current.get(metric.key)) for metric in found])

@@ -1,5 +1,6 @@
 """A page of figures: its headline as tiles, then its panels; and one panel by itself."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import cache
@@ -8,10 +9,11 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from dashboards import choices, shell, tiles
+from dashboards import choices, looks, shell, tiles
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, Asked, asked
 from dashboards.insights.beside import with_insights
 from dashboards.latest import Latest, latest_quarter
+from dashboards.looks import Look
 from dashboards.pages import PAGES, Page
 from dashboards.panels import PANELS
 from dashboards.panels.options import offered_once, with_options
@@ -35,15 +37,14 @@ def shown(request: HttpRequest, scope: Scope, one: Page) -> HttpResponseBase:
     """The page, or for htmx only what changes with the wish."""
     is_part = request.headers.get("HX-Request-Type") == "partial"
     try:
-        panels = [panel_for(key, scope) for key in one.keys(scope)]
-        wish = asked(request.GET, scope.organization)
-        wish = with_options(panels, wish, request.GET, scope)
+        wish = wish_of(scope, one, request.GET)
         content, elsewhere = figures(scope, one, wish, request.GET)
     except QuestionError as error:
         return refused(request, scope, error)
     if elsewhere and not request.GET and not is_part:
         # Who asks for nothing in particular is shown something, be it from years ago.
         return redirect(f"{request.path}?{elsewhere}")
+    looks.note(scope, Look(one.key, wish.query()), wish)
     content = with_insights(content, request, scope, wish, one.key)
     if is_part:
         response = HttpResponse(content)
@@ -69,7 +70,13 @@ def panel(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
     )
 
 
-def figures(scope: Scope, one: Page, wish: Asked, parameters: Any) -> tuple[str, str]:
+def wish_of(scope: Scope, one: Page, parameters: Mapping[str, Any]) -> Asked:
+    """What a page is asked for; raises QuestionError in words for what makes no sense."""
+    panels = [panel_for(key, scope) for key in one.keys(scope)]
+    return with_options(panels, asked(parameters, scope.organization), parameters, scope)
+
+
+def figures(scope: Scope, one: Page, wish: Asked, parameters: Mapping[str, Any]) -> tuple[str, str]:
     """The page without its shell, and the query of better figures where these ended long ago.
 
     Kept as long as the run it was made from is published.

@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards import choices, page, shell, shown
+from dashboards import choices, looks, page, shell, shown
 from dashboards import scorecard_words as words
 from dashboards.asked import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PERIOD, Asked, asked
 from dashboards.commissions.what_if import may_ask
 from dashboards.latest import Latest, latest_quarter
+from dashboards.looks import Look
 from dashboards.pages import PAGES, landing
 from dashboards.panels.payloads import payload
 from dashboards.scorecard import rep_for, scorecard_of
@@ -75,6 +76,8 @@ def card(request: HttpRequest, scope: Scope, rep: Rep) -> HttpResponseBase:
     if latest and not request.GET:
         # Who asks for nothing in particular is shown something, be it from years ago.
         return redirect(f"{request.path}?{latest.query}")
+    whose = "" if rep.pk == scope.rep else rep.external_id
+    looks.note(scope, Look(PAGE.key, wish.query(), whose), wish)
     content = render_to_string("dashboards/scorecard_figures.html", context)
     if request.headers.get("HX-Request-Type") == "partial":
         response = HttpResponse(content)

@@ -1,6 +1,7 @@
 """Who looks at a page, from which seat: every view begins here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -29,8 +30,7 @@ def seated(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseB
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         scope = scope_for(request.user, chosen(request))
-        language = request.user.language or scope.organization.default_language
-        with translation.override(language), timezone.override(scope.organization.zone):
+        with spoken(scope, language_of(request.user, scope)):
             response = view(request, scope, *args, **kwargs)
         # Figures are for those eyes only, and for this version of the page.
         response.headers.setdefault("Cache-Control", "private, no-cache")
@@ -38,6 +38,18 @@ def seated(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseB
 
     # Django masks the form's token and pads what it compresses, so that lengths tell nothing.
     return gzip_page(page)
+
+
+def language_of(user: User, scope: Scope) -> str:
+    """The language that pages speak to somebody."""
+    return user.language or scope.organization.default_language
+
+
+@contextmanager
+def spoken(scope: Scope, language: str) -> Iterator[None]:
+    """While it lasts, words are of that language and times are the organization's."""
+    with translation.override(language), timezone.override(scope.organization.zone):
+        yield
 
 
 def chosen(request: HttpRequest) -> str | None:

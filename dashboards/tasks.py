@@ -33,3 +33,14 @@ def send_due_reports() -> list[int]:
     due = schedules.due()
     sending.hand_out(due)
     return due
+
+
+@shared_task
+def make_first_looks(
+    organization_id: int, run_id: int, foretold: int, done: int = 0, spent: float = 0
+) -> int:
+    """Make some of the views that people will look at first, and hand out the others."""
+    from dashboards import first_looks
+
+    errand = first_looks.Errand(organization_id, run_id, foretold, done, spent)
+    return first_looks.go_on(errand)

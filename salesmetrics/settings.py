@@ -103,6 +103,9 @@ CACHES = {
     }
 }
 
+# What people will look at first after a run is made before they come, for so long at least.
+MADE_AHEAD_PERCENT = env.number("MADE_AHEAD_PERCENT", 20)
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True  # what a task did stands in PostgreSQL
 CELERY_ACCEPT_CONTENT = ["json"]

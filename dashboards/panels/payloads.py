@@ -60,7 +60,8 @@ from .points import plain
 from .scorecard import cards_of
 from .sheet import Cell, Sheet, beyond_role, narrows, nothing_of, sheet_of
 
-KEPT_SECONDS = 7 * 24 * 3600  # only so that those of former runs go away
+# Only so that those of former runs go away; a run comes each night, and makes most of them anew.
+KEPT_SECONDS = 2 * 24 * 3600
 Payload = dict[str, Any]
 
 
@@ -139,7 +140,8 @@ def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
         "metric": own.lead,
         "records": records_of_whole(sheet, scope),
         "notes": notes(own, wish, scope),
-        "run": sheet.run,
+        # Where nothing is to be shown, that holds as long as the run stands too.
+        "run": sheet.run if sheet.run or wish.as_of else scope.organization.published_run,
         "as_of": sheet.as_of.isoformat() if sheet.as_of else None,
         "complete": sheet.complete,
         "empty": not_kept or empty(sheet, scope),

@@ -22,6 +22,7 @@ from salesmetrics.metrics.targets import Subject
 from salesmetrics.tenancy.models import Organization
 
 from ..models import Forecast, MonthCourse
+from ..signals import foretold
 from .courses import day_weights, month_weights, rest_of
 from .histories import FIRST, WHOLE, Histories, histories
 from .methods import YEAR, Series, Whole
@@ -202,6 +203,7 @@ def keep_course(
 def touch(organization: Organization) -> None:
     """What was answered before is not what would be answered now."""
     Organization.objects.filter(pk=organization.pk).update(foretold=F("foretold") + 1)
+    transaction.on_commit(lambda: foretold.send(Organization, organization_id=organization.pk))
 
 
 def subject_of(dimension: str, member: int) -> Subject:

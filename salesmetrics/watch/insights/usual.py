@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.utils import timezone
@@ -47,6 +47,14 @@ def usual_view(organization: Organization) -> View:
 def scopes_in_use(organization: Organization) -> dict[str, Scope]:
     """The parts of the figures that somebody comes to see, the latest first; all of them always."""
     found = {"all": everything_of(organization)}
+    for member in who_comes(organization):
+        scope = scope_of(member)
+        found.setdefault(reach(scope), scope)
+    return found
+
+
+def who_comes(organization: Organization) -> Iterator[Membership]:
+    """Who has signed in lately, the latest first."""
     members = (
         Membership.objects.filter(
             organization=organization,
@@ -54,14 +62,12 @@ def scopes_in_use(organization: Organization) -> dict[str, Scope]:
             user__is_active=True,
             user__last_login__gte=timezone.now() - STAYS,
         )
-        .select_related("rep")
+        .select_related("rep", "user")
         .order_by("-user__last_login")
     )
     for member in members:
         member.organization = organization
-        scope = scope_of(member)
-        found.setdefault(reach(scope), scope)
-    return found
+        yield member
 
 
 def time_for(run: Run) -> dt.timedelta:
