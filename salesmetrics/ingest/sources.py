@@ -9,10 +9,13 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext as _
 
-from .problems import FileRefused, Problem, Problems, shown
+from .problems import FileRefused, Problem, Problems, Words, shown
 from .reading import LINE, Batch, Table, open_table
 from .reading.table import stem_of, suffix_of
 from .specification import ENTITIES, Entity
+
+ELSEWHERE: dict[str, Words] = {}
+"""Files that are not loaded, by their names, and a sentence that says where they go."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,9 @@ def open_sources(files: Iterable[Path], problems: Problems) -> list[Source]:
     """Read every header; what cannot be read is told and left out."""
     sources = []
     for path in files:
+        if words := ELSEWHERE.get(stem_of(path).lower()):
+            problems.add(FileRefused(words).problem(path.name))
+            continue
         try:
             sources.append(Source(path, path.name, open_table(path)))
         except FileRefused as refused:

@@ -1,9 +1,11 @@
 """Assignments and splits come in as rows: all of them or none, each problem with its place."""
 
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import connection
 
 from salesmetrics.commissions import acting, sheets
@@ -127,3 +129,13 @@ def test_only_an_admin_writes_them(company, ann):
             with pytest.raises(PermissionDenied):
                 write([row], scope, company.admin)
     assert not Assignment.objects.exists()
+
+
+def test_the_loader_says_where_files_of_pay_go(world, tmp_path):
+    for name in ("plan_assignments", "opportunity_splits"):
+        file = tmp_path / f"{name}.csv"
+        file.write_text("plan,rep_id,from,percent\n")
+        told = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("import", file, org=world.organization.slug, stdout=told, stderr=told)
+        assert f"/commissions/files/{name}/" in told.getvalue()

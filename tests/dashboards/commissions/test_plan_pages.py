@@ -233,7 +233,7 @@ def test_the_audit_log_tells_terms_in_the_words_of_their_form(as_role, pay):
     )  # fmt: skip
     assert ada.post(f"{at}edit/", other).status_code == 302
     newest, first = ada.get("/commissions/audit/?what=planversion").context["rows"][:2]
-    changed = dict((name, (was, now)) for name, was, now in newest["changes"])
+    changed = {name: (was, now) for name, was, now in newest["changes"]}
     assert changed["Sales, Tiers"] == ("from 0 %: 6; from 100 %: 8", "from 0 %: 7; from 100 %: 8")
     assert changed["Sales, Accelerators and decelerators"] == ("", "above 120 %: × 1.5")
     assert changed["within days"] == ("", "90")
