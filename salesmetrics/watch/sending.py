@@ -6,7 +6,9 @@ import http.client
 import json
 import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +21,9 @@ from salesmetrics.ingest.connectors.addresses import is_public
 from .models import Delivery
 
 TIMEOUT = 10
+"""Seconds that the other side may be silent."""
+LONGEST = 30
+"""Seconds that an attempt may take in all, whoever answers letter by letter."""
 AT_ONCE = 100
 SCHEMES = {"http": 80, "https": 443}
 
@@ -70,6 +75,8 @@ def _post(delivery: Delivery) -> int:
     parts = urlsplit(delivery.webhook.url)
     address, port = vetted(delivery.webhook.url)
     connection = _Connection(parts.hostname or "", port, address, parts.scheme == "https")
+    patience = threading.Timer(LONGEST, connection.give_up)
+    patience.start()
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {
@@ -82,7 +89,12 @@ def _post(delivery: Delivery) -> int:
         }
         connection.request("POST", path, body, headers)
         return connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        if connection.given_up:
+            raise TimeoutError("timed out") from error
+        raise
     finally:
+        patience.cancel()
         connection.close()
 
 
@@ -114,9 +126,20 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(host, port, timeout=TIMEOUT)
         self.address = address
         self.secure = secure
+        self.given_up = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), TIMEOUT)
         if self.secure:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
+
+    def give_up(self) -> None:
+        """End the connection from another thread; who waits for the answer waits no more."""
+        self.given_up = True
+        with suppress(OSError):  # it has ended by itself
+            if self.sock:
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)

@@ -5,6 +5,9 @@ import hashlib
 import hmac
 import json
 import socket
+import threading
+import time
+from contextlib import suppress
 
 import pytest
 from django.utils import timezone
@@ -85,6 +88,37 @@ def test_who_does_not_answer_is_noted(message, listener):
     message.refresh_from_db()
     assert message.answer_status is None
     assert "refused" in message.trouble.lower()
+
+
+def _answering(sends):
+    """A server that sends these bytes to who calls first, one after the other."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def answer():
+        caller, _address = server.accept()
+        with caller, suppress(OSError):
+            for byte in sends:
+                caller.sendall(byte)
+                time.sleep(0.05)
+
+    threading.Thread(target=answer, daemon=True).start()
+    return server
+
+
+@pytest.mark.parametrize(
+    ("sends", "trouble"),
+    [([b"H"] * 200, "timed out"), ([b"\x00 no HTTP at all \x00\r\n\r\n"], "no HTTP at all")],
+)
+def test_who_answers_without_end_or_without_sense_is_noted(message, monkeypatch, sends, trouble):
+    monkeypatch.setattr(sending, "LONGEST", 0.5)
+    with _answering(sends) as server:
+        message.webhook.url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        message.webhook.save()
+        sending.send(message.pk)
+    message.refresh_from_db()
+    assert (message.attempts, message.answer_status) == (1, None)
+    assert trouble in message.trouble
+    assert message.next_at
 
 
 def test_it_is_not_led_elsewhere(message, listener):

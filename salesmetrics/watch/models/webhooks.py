@@ -99,7 +99,8 @@ class Delivery(models.Model):
         """Note how an attempt went, and when the next is due if there is to be one."""
         now = timezone.now()
         self.attempts += 1
-        self.answer_status, self.trouble = status, trouble[:500]
+        # What is no HTTP is told as it came, and may have anything in it.
+        self.answer_status, self.trouble = status, trouble[:500].replace("\x00", "\u2400")
         if status is not None and 200 <= status < 300:
             self.delivered_at, self.next_at = now, None
         else:
