@@ -112,19 +112,16 @@ def as_cells(
     keyed = found.select(
         period.alias("period"),
         (pl.col("group") // PERIODS).alias("member"),
-        *(m.name for m in measures),
+        *(pl.col(m.name).alias(m.key) for m in measures),
     )
-    parts = [
-        keyed.lazy()
-        .filter(pl.col(m.name).is_not_null())
-        .select(
-            pl.lit(m.key).alias("measure"),
-            pl.lit(dimension).alias("dimension"),
-            pl.lit(str(grain)).alias("grain"),
-            "period",
-            "member",
-            pl.col(m.name).alias("value"),
-        )
-        for m in measures
-    ]
-    return pl.concat(pl.collect_all(parts))
+    told = keyed.unpivot(
+        index=["period", "member"], variable_name="measure", value_name="value"
+    ).filter(pl.col("value").is_not_null())
+    return told.select(
+        "measure",
+        pl.lit(dimension).alias("dimension"),
+        pl.lit(str(grain)).alias("grain"),
+        "period",
+        "member",
+        "value",
+    )

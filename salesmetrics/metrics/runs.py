@@ -20,6 +20,7 @@ from salesmetrics.tenancy.models import Organization
 from . import causes, cellstore, faults, staleness
 from .calendar import Period, month_number, month_start
 from .computing import compute
+from .dimensions import members_held
 from .models import Chunk, Run, Stale
 from .signals import published
 from .sources import Source
@@ -119,7 +120,8 @@ def work_on(chunk_id: int) -> bool:
 def fill(chunk: Chunk) -> None:
     source, months = Source.registry[chunk.source], Period(chunk.start, chunk.end)
     organization = chunk.run.organization
-    fresh, chunk.rows = compute(source, organization, months, chunk.run.today)
+    with members_held():
+        fresh, chunk.rows = compute(source, organization, months, chunk.run.today)
     if organization.published_run is None:
         cellstore.enter(chunk, fresh)
     else:
