@@ -36,7 +36,9 @@ SELECT x.lead_id,
 # The day an account first bought or subscribed.
 PURCHASES = """
 SELECT account_id, min(day) AS day FROM crm_sale
- WHERE organization_id = %(org)s AND wins_customer GROUP BY account_id
+ WHERE organization_id = %(org)s AND wins_customer
+   AND account_id IN (SELECT account_id FROM lead_resolved)
+ GROUP BY account_id
 """
 
 LEADS = """
@@ -83,8 +85,8 @@ SELECT l.id AS lead_id, l.account_id, l.rep_id, l.source_id, l.channel_id, l.cam
 def work_out(run: Statement) -> None:
     run.table("lead_opportunity", OPPORTUNITIES, "lead_id")
     run.table("lead_contact", CONTACTS, "lead_id")
-    run.table("lead_purchase", PURCHASES, "account_id")
     run.table("lead_resolved", LEADS, "id")
+    run.table("lead_purchase", PURCHASES, "account_id")
     run.table("fresh_journey", FRESH, "lead_id")
     run.replace(
         "crm_leadjourney",
