@@ -6,8 +6,9 @@ in memory. See docs/decisions for the measurements behind this.
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -169,10 +170,17 @@ def read(projection: Projection, first: tuple[str, Type] = ("at_day", pl.Date)) 
     columns: dict[str, Type] = dict([first])
     columns |= {f"d_{key}": pl.Int64 for key in projection.dimensions}
     columns |= {f"m_{m.name}": value_type(m) for m in projection.measures}
+    return copied(projection.sql, projection.parameters, columns)
+
+
+def copied(
+    sql: str, parameters: Sequence[Any] | Mapping[str, Any], columns: dict[str, Type]
+) -> pl.DataFrame:
+    """What a query finds, as columns of these names and types."""
     buffer = io.BytesIO()
     connection.ensure_connection()
     with connection.cursor() as cursor:
-        statement = cursor.cursor.mogrify(projection.sql, projection.parameters)
+        statement = cursor.cursor.mogrify(sql, parameters)
         with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
             for block in copy:
                 buffer.write(block)

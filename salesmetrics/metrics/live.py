@@ -15,9 +15,10 @@ from salesmetrics.tenancy.trees import below, closure
 
 from .calendar import Period
 from .dimensions import NONE, Dimension
-from .measures import Measure
+from .measures import Distinct, Measure
 from .projection import Projection, project, project_periods
 from .sources import Source
+from .splitting import Wanted, held_for
 
 # (index of the period asked for, member number) -> measure -> value
 Values = dict[tuple[int, int], dict[Measure, Decimal]]
@@ -57,15 +58,22 @@ def of_source(
     inside = narrowed(organization, where)
     if not all(inside.values()):
         return {}  # the filters leave nobody
-    projection = project(
-        source,
-        organization,
-        Period(min(p.start for p in asked), max(p.end for p in asked)),
-        dimensions=[by] if by else [],
-        measures=measures,
-        where=inside,
-        days=[p.end for p in asked] if source.is_stock() else (),
-    )
+
+    def projected(dimensions: Sequence[str]) -> Projection:
+        return project(
+            source,
+            organization,
+            Period(min(p.start for p in asked), max(p.end for p in asked)),
+            dimensions=dimensions,
+            measures=measures,
+            where=inside,
+            days=[p.end for p in asked] if source.is_stock() else (),
+        )
+
+    if by and (held := held_for(by)):
+        wanted = Wanted(organization, source, tuple(measures), tuple(asked), inside)
+        return held.values(wanted, by, projected)
+    projection = projected([by] if by else [])
     starts = [p.end if source.is_stock() else p.start for p in asked]
     timed = (
         "JOIN unnest(%s::int[], %s::date[], %s::date[]) AS a (number, first, last)"
@@ -75,6 +83,9 @@ def of_source(
         # Of an equality PostgreSQL makes a table to look up, of a range it tries every pair.
         timed = timed.replace("BETWEEN a.first AND a.last", "= a.first")
     numbered = [list(range(len(asked))), starts, [p.end for p in asked]]
+    one_start = len({p.start for p in asked}) == 1 and len(asked) > 1
+    if one_start and all(isinstance(m, Distinct) for m in projection.measures):
+        return since_one_day(organization, projection, by, inside, asked)
     return grouped(organization, projection, by, inside, "a.number", timed, numbered)
 
 
@@ -91,15 +102,24 @@ def of_periods(
     inside = narrowed(organization, where)
     if not all(inside.values()):
         return {}  # the filters leave nobody
-    projection = project_periods(
-        source,
-        organization,
-        asked,
-        today,
-        dimensions=[by] if by else [],
-        measures=measures,
-        where=inside,
-    )
+
+    def projected(dimensions: Sequence[str]) -> Projection:
+        return project_periods(
+            source,
+            organization,
+            asked,
+            today,
+            dimensions=dimensions,
+            measures=measures,
+            where=inside,
+        )
+
+    # Narrowed to several members of what it is told apart by as well, a record counts once.
+    several = getattr(source, "several", None)
+    if by and several not in inside and (held := held_for(by)):
+        wanted = Wanted(organization, source, tuple(measures), tuple(asked), inside)
+        return held.values(wanted, by, projected)
+    projection = projected([by] if by else [])
     return grouped(organization, projection, by, inside, "p.number", "", [])
 
 
@@ -113,28 +133,66 @@ def grouped(
     parameters: list[Any],
 ) -> Values:
     """The projection's measures by number and member."""
-    member, tree, more = "0", "", []
-    if by:
-        member = f"coalesce(p.d_{by}, {NONE})"
-        dimension = Dimension.registry[by]
-        if dimension.tree:
-            pairs = closure(dimension.parents(organization))
-            member = f"coalesce(t.above, {NONE})"
-            tree = (
-                " LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS t (node, above)"
-                f" ON t.node = p.d_{by}"
-            )
-            # What lies above the members asked for is not asked for.
-            pairs = [pair for pair in pairs if by not in inside or pair[1] in inside[by]]
-            more = [[node for node, _above in pairs], [above for _node, above in pairs]]
+    member, tree, more = split(organization, by, inside)
     measures = projection.measures
     aggregates = ", ".join(m.aggregate_sql(f"p.m_{m.name}") for m in measures)
     sql = (
         f"SELECT {number}, {member}, {aggregates} FROM ({projection.sql}) p"
         f" {timed}{tree} GROUP BY 1, 2"
     )
+    return read(sql, [*projection.parameters, *parameters, *more], measures)
+
+
+def since_one_day(
+    organization: Organization,
+    projection: Projection,
+    by: str | None,
+    inside: Mapping[str, tuple[int, ...]],
+    asked: Sequence[Period],
+) -> Values:
+    """The measures in periods that all begin on one day: each row is read once, not for each.
+
+    What is told apart counts in every period from the first day on which it is there.
+    """
+    member, tree, more = split(organization, by, inside)
+    ends = [list(range(len(asked))), [p.end for p in asked]]
+    found: Values = {}
+    for measure in projection.measures:
+        what = f"p.m_{measure.name}"
+        sql = (
+            "SELECT a.number, f.member, count(*) FROM ("
+            f" SELECT {member} AS member, min(p.at_day) AS first FROM ({projection.sql}) p{tree}"
+            f" WHERE {what} IS NOT NULL AND p.at_day >= %s GROUP BY 1, {what}) f"
+            " JOIN unnest(%s::int[], %s::date[]) AS a (number, last) ON f.first <= a.last"
+            " GROUP BY 1, 2"
+        )
+        told = [*projection.parameters, *more, asked[0].start, *ends]
+        for key, row in read(sql, told, [measure]).items():
+            found.setdefault(key, {}).update(row)
+    return found
+
+
+def split(
+    organization: Organization, by: str | None, inside: Mapping[str, tuple[int, ...]]
+) -> tuple[str, str, list[Any]]:
+    """SQL for a row's member, for what its tree is joined with, and the parameters of that."""
+    if not by:
+        return "0", "", []
+    dimension = Dimension.registry[by]
+    if not dimension.tree:
+        return f"coalesce(p.d_{by}, {NONE})", "", []
+    tree = f" LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS t (node, above) ON t.node = p.d_{by}"
+    # What lies above the members asked for is not asked for.
+    pairs = closure(dimension.parents(organization))
+    pairs = [pair for pair in pairs if by not in inside or pair[1] in inside[by]]
+    more = [[node for node, _above in pairs], [above for _node, above in pairs]]
+    return f"coalesce(t.above, {NONE})", tree, more
+
+
+def read(sql: str, parameters: list[Any], measures: Sequence[Measure]) -> Values:
+    """The values of rows of a number, a member and the measures in order."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*projection.parameters, *parameters, *more])
+        cursor.execute(sql, parameters)
         return {
             (number, key): {
                 m: Decimal(v) for m, v in zip(measures, row, strict=True) if v is not None

@@ -11,6 +11,7 @@ from dashboards.asked import asked
 from dashboards.insights.showing import at_once, found, told
 from salesmetrics.metrics.answers import answer
 from salesmetrics.metrics.calendar import Grain, Period, previous
+from salesmetrics.metrics.models import Run
 from salesmetrics.metrics.questions import Question
 from salesmetrics.metrics.together import answers_together
 from salesmetrics.tenancy.models import Membership, Organization, User
@@ -208,6 +209,7 @@ def test_what_a_worker_found_is_shown_at_once(spring, django_assert_max_num_quer
     spring.scope("Ann", "rep", rep=spring.ann)
     spring.scope("Max", "manager", team=spring.north)
     User.objects.update(last_login=timezone.now())
+    Run.objects.update(started_at=timezone.now() - dt.timedelta(hours=1))
     organization = Organization.objects.get()
     assert find_insights(organization.published_run) == 3
     for membership in Membership.objects.select_related("organization", "user", "rep"):
@@ -226,6 +228,7 @@ def test_they_are_in_the_page_itself_without_those_one_has_put_away(spring, clie
     spring.publish()
     ada = spring.user("Ada", "admin").user
     User.objects.update(last_login=timezone.now())
+    Run.objects.update(started_at=timezone.now() - dt.timedelta(hours=1))
     client.force_login(ada)
     later = client.get("/").content.decode()
     assert 'hx-trigger="load"' in later

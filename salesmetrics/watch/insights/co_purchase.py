@@ -7,65 +7,49 @@ needs ten who bought both, a confidence of a quarter and a lift of one and a hal
 told of the one product with the most expected money: the confidence times what its buyers paid
 in a year.
 
-The rows are read once and counted in columns: PostgreSQL took eight seconds for what takes a
-tenth of one so, as it knows nothing of how many pairs there will be.
+They are counted in columns: PostgreSQL took eight seconds for what takes a tenth of one so, as it
+knows nothing of how many pairs there will be.
 """
 
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
-from django.db import connection
+
+from .bought import Bought, Sign
 
 LEAST_BOTH, LEAST_CONFIDENCE, LEAST_LIFT = 10, 0.25, 1.5
 MOST = 1000
 YEAR = dt.timedelta(days=365)
 
-# What each active customer bought in three years, with the owner; 0 stands for no industry.
-BOUGHT = """
-SELECT DISTINCT s.account_id, s.product_id, coalesce(a.industry_id, 0)
-  FROM crm_sale s JOIN crm_account a ON a.id = s.account_id AND a.deleted_at IS NULL
- WHERE s.organization_id = %(org)s AND s.product_id IS NOT NULL AND s.kind IN ('order', 'deal')
-   AND s.day BETWEEN %(earliest)s AND %(today)s
-   AND EXISTS (SELECT FROM crm_customerspan c
-                WHERE c.organization_id = %(org)s AND c.account_id = s.account_id
-                  AND c.since <= %(today)s AND (c.until IS NULL OR c.until > %(today)s))"""
 
-# What a buyer of each product paid for it in the last year.
-PAID = """
-SELECT product_id, sum(amount) / count(DISTINCT account_id)
-  FROM crm_sale
- WHERE organization_id = %(org)s AND product_id IS NOT NULL AND account_id IS NOT NULL
-   AND amount IS NOT NULL AND kind IN ('order', 'deal')
-   AND day BETWEEN %(year)s AND %(today)s
- GROUP BY 1"""
-
-
-def ready(organization: int, today: dt.date, at_risk: Iterable[int]) -> list[dict[str, Any]]:
+def ready(bought: Bought, at_risk: Iterable[int | None]) -> list[Sign]:
     """The customers with the product each lacks, the most expected money first.
 
     Who is at risk is not told to be ready for more.
     """
-    parameters: dict[str, int | dt.date] = {
-        "org": organization,
-        "today": today,
-        "earliest": today - 3 * YEAR,
-        "year": today - YEAR,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(PAID, parameters)
-        paid = {product: money for product, money in cursor.fetchall() if money > 0}
-        cursor.execute(BOUGHT, parameters)
-        rows = cursor.fetchall()
-    names = {"account": pl.Int64, "product": pl.Int64, "industry": pl.Int64}
-    bought = pl.DataFrame(rows, schema=names, orient="row")
-    found = chosen(bought, rules(bought, paid), pl.Series("account", list(at_risk), pl.Int64))
+    known = bought.since(bought.today - 3 * YEAR).filter(pl.col("product").is_not_null())
+    baskets = known.join(bought.active, on="account").select("account", "product", "industry")
+    baskets, paid = baskets.unique(), paid_for(bought)
+    risky = pl.Series("account", [key for key in at_risk if key], pl.Int64)
+    found = chosen(baskets, rules(baskets, paid), risky)
     return [
-        one | {"money": Decimal(one["both"]) * paid[one["lacks"]] / one["had"]}
+        Sign(
+            one["account"],
+            Decimal(one["both"]) * paid[one["lacks"]] / one["had"],
+            {name: one[name] for name in ("has", "both", "had")} | {"lift": f"{one['lift']:.2f}"},
+            one["lacks"],
+        )
         for one in found.to_dicts()
     ]
+
+
+def paid_for(bought: Bought) -> dict[int, Decimal]:
+    """What a buyer of each product paid for it in the last year."""
+    year = bought.since(bought.today - YEAR).drop_nulls(["product", "amount"])
+    sums = year.group_by("product").agg(pl.col("amount").sum(), pl.col("account").n_unique())
+    return {product: amount / buyers for product, amount, buyers in sums.iter_rows() if amount > 0}
 
 
 def rules(bought: pl.DataFrame, paid: dict[int, Decimal]) -> pl.DataFrame:

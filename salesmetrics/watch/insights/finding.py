@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.core.cache import cache
 
+from salesmetrics.metrics.splitting import rows_held
 from salesmetrics.tenancy.visibility import Scope
 
+from ..untouched import sources_of
 from .asking import Asking
 from .customers import of_customers
+from .declared import RATIOS, SPLITS, SUMS
 from .differences import changes, rates
 from .insight import Insight, Kind, View
 from .keeping import digest, kept
@@ -41,11 +44,24 @@ def look(view: View, scope: Scope) -> list[Insight]:
     found: list[Insight] | None = cache.get(place)
     if found is None:
         asking = Asking(view, scope)
-        found = ordered(one for find in FINDERS for one in find(asking))
+        with rows_held(SPLITS):
+            found = ordered(one for find in FINDERS for one in find(asking))
         if organization.published_run is not None:
             cache.set(place, found, KEPT_SECONDS)
     # The signs of customers are found by a worker, some time after the run is published.
     return ordered([*found, *of_customers(view, scope)])
+
+
+def look_again(view: View, scope: Scope, former: Iterable[Insight]) -> list[Insight]:
+    """What stands out where no figure is another since; targets are set at any time."""
+    same = [one for one in former if one.kind not in (Kind.PACE, Kind.RISK, Kind.READY)]
+    return ordered([*same, *paces(Asking(view, scope)), *of_customers(view, scope)])
+
+
+def figures_read() -> set[str]:
+    """The sources of all figures that are looked at."""
+    known = [key for one in (*SUMS, *RATIOS) for key in (one.metric, *one.worth)]
+    return sources_of([*known, "stage_days"])
 
 
 def ordered(found: Iterable[Insight]) -> list[Insight]:

@@ -31,7 +31,7 @@ def digest(view: View, today: dt.date) -> str:
     return hashlib.sha256(repr((view.key, today)).encode()).hexdigest()[:32]
 
 
-def keep(view: View, scope: Scope, found: Iterable[Insight]) -> None:
+def keep(view: View, scope: Scope, found: Iterable[Insight], seconds: float | None) -> None:
     """Keep what was found of the published run, in place of what was kept of an earlier one."""
     organization = scope.organization
     FoundInsights.objects.update_or_create(
@@ -41,6 +41,7 @@ def keep(view: View, scope: Scope, found: Iterable[Insight]) -> None:
             "run": organization.published_run or 0,
             "view": digest(view, organization.today()),
             "found": [written(one) for one in found],
+            "seconds": seconds,
         },
     )
 
@@ -55,6 +56,19 @@ def kept(view: View, scope: Scope) -> list[Insight] | None:
         view=digest(view, organization.today()),
     ).first()
     return None if row is None else [nameless(read(one), scope) for one in row.found]
+
+
+def standing(view: View, scope: Scope) -> FoundInsights | None:
+    """What is kept of a part of the figures, if it is of the same view, of whatever run."""
+    row = last_found(scope)
+    same = row is not None and row.view == digest(view, scope.organization.today())
+    return row if same else None
+
+
+def last_found(scope: Scope) -> FoundInsights | None:
+    """What was kept last of a part of the figures."""
+    found = FoundInsights.objects.filter(organization=scope.organization, reach=reach(scope))
+    return found.first()
 
 
 def forget_others(organization: Organization, reaches: Iterable[str]) -> None:

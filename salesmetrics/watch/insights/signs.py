@@ -1,20 +1,30 @@
 """Kind six, found in a worker after each published run: customers at risk, and ready for more.
 
-Each statement inserts the customers of one reason, with the money a year that they bring; of
-those ready for more it is what a year of the product may bring.
+Told are the customers of each reason, with the money a year that they bring; of those ready for
+more it is what a year of the product may bring. What a customer bought is read once and looked at
+in columns, the rest is found by one statement.
 """
 
-import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Min, OuterRef, Subquery
 
 from salesmetrics.crm.models import Account
 from salesmetrics.metrics.models import Run
 from salesmetrics.tenancy.models import Organization
 
 from ..models.insights import CustomerSign
+from ..untouched import is_untouched, sources_over
+from .bought import Bought, Sign
 from .co_purchase import ready
+from .habits import late
+
+Reason = CustomerSign.Reason
+FACTS = ("crm_sale", "crm_subscriptionstate", "crm_customerspan", "crm_survey", "crm_inquiry")
+"""What signs are told from."""
 
 # Any number; it tells these locks from other advisory locks of the database.
 LOCK = 7301
@@ -47,32 +57,17 @@ active AS (
 INSERT = """
 INSERT INTO watch_customersign (organization_id, run, reason, account_id, rep_id, product_id,
                                 money, figures)
-SELECT %(org)s, %(run)s, %(reason)s, a.id, a.owner_id, NULL, greatest(f.money, 0), f.figures
+SELECT %(org)s, %(run)s, f.reason, a.id, a.owner_id, f.product, f.money, f.figures
   FROM found f JOIN crm_account a ON a.id = f.id AND a.deleted_at IS NULL
  WHERE f.money > 0
     ON CONFLICT (organization_id, reason, account_id) DO NOTHING"""
 
-# Silent for more than twice the median time between its purchases, and for longer than ever
-# before. Who is not an active customer any more has left already.
-LATE = """
-days AS (
-    SELECT account_id AS id, day, sum(amount) AS amount
-      FROM crm_sale JOIN active ON active.id = account_id
-     WHERE organization_id = %(org)s AND kind IN ('order', 'deal')
-       AND day > %(today)s::date - 1826 AND day <= %(today)s
-     GROUP BY 1, 2
-), apart AS (
-    SELECT id, day, amount, day - lag(day) OVER (PARTITION BY id ORDER BY day) AS gap FROM days
-), habit AS (
-    SELECT id, max(day) AS last, max(gap) AS longest, count(gap) AS gaps,
-           percentile_disc(0.5) WITHIN GROUP (ORDER BY gap) AS usual,
-           sum(amount) * 365 / greatest(max(day) - min(day), 365) AS money
-      FROM apart GROUP BY id HAVING count(gap) >= 3 AND max(day) <= %(today)s::date - 7
-), found AS (
-    SELECT id, money, jsonb_build_object('days', %(today)s - last, 'usual', usual,
-                                         'last', last, 'times', gaps + 1) AS figures
-      FROM habit
-     WHERE %(today)s - last > greatest(2 * usual, longest)
+# What was found in columns, not in the database.
+GIVEN = """
+found AS (
+    SELECT %(reason)s AS reason, g.id, g.money, g.product, g.figures
+      FROM unnest(%(ids)s::bigint[], %(money)s::numeric[], %(products)s::bigint[],
+                  %(figures)s::jsonb[]) AS g (id, money, product, figures)
 )"""
 
 # A subscription has ended in the last quarter of a year, and none has begun since.
@@ -83,8 +78,8 @@ ended AS (
      GROUP BY 1
     HAVING bool_and(until IS NOT NULL AND until <= %(today)s)
        AND max(until) > %(today)s::date - 90
-), found AS (
-    SELECT e.id, sum(s.mrr) * 12 AS money,
+), lapsed AS (
+    SELECT 'lapsed' AS reason, e.id, sum(s.mrr) * 12 AS money,
            jsonb_build_object('days', %(today)s - e.until, 'last', e.until - 1) AS figures
       FROM ended e
       JOIN crm_subscriptionstate s ON s.organization_id = %(org)s AND s.account_id = e.id
@@ -101,17 +96,18 @@ answers AS (
      WHERE organization_id = %(org)s AND deleted_at IS NULL AND account_id IS NOT NULL
        AND answered_on BETWEEN %(today)s::date - 180 AND %(today)s
      ORDER BY account_id, answered_at DESC, id DESC
-), found AS (
-    SELECT w.id, w.money, jsonb_build_object('score', n.score::text, 'highest', n.highest::text,
-                                             'kind', n.kind, 'last', n.answered_on) AS figures
+), scored AS (
+    SELECT 'score' AS reason, w.id, w.money,
+           jsonb_build_object('score', n.score::text, 'highest', n.highest::text,
+                              'kind', n.kind, 'last', n.answered_on) AS figures
       FROM answers n JOIN active USING (id) JOIN worth w USING (id)
      WHERE CASE WHEN n.kind = 'nps' THEN n.score <= 6 ELSE n.score <= n.highest * 0.4 END
 )"""
 
 # Inquiries that nobody has answered for two days or more.
 WAITING = """
-found AS (
-    SELECT w.id, max(w.money) AS money,
+waiting AS (
+    SELECT 'waiting' AS reason, w.id, max(w.money) AS money,
            jsonb_build_object('inquiries', count(*), 'days', %(today)s - min(i.received_on),
                               'last', min(i.received_on)) AS figures
       FROM crm_inquiry i JOIN active ON active.id = i.account_id
@@ -121,18 +117,14 @@ found AS (
      GROUP BY w.id
 )"""
 
+FOUND = """
+found AS (
+    SELECT reason, id, money, NULL::bigint AS product, figures
+      FROM (TABLE lapsed UNION ALL TABLE scored UNION ALL TABLE waiting) every
+)"""
 
-def statement(*tables: str) -> str:
-    """One that inserts what its last table holds."""
-    return "\n".join(["WITH " + ",".join(tables), INSERT])
-
-
-STATEMENTS: Mapping[CustomerSign.Reason, str] = {
-    CustomerSign.Reason.LATE: statement(ACTIVE, LATE),
-    CustomerSign.Reason.LAPSED: statement(LAPSED),
-    CustomerSign.Reason.SCORE: statement(ACTIVE, WORTH, SCORE),
-    CustomerSign.Reason.WAITING: statement(ACTIVE, WORTH, WAITING),
-}
+RECORDED = "WITH " + ",".join([ACTIVE, WORTH, LAPSED, SCORE, WAITING, FOUND]) + INSERT
+COLUMNS = "WITH " + GIVEN + INSERT
 
 
 def find_signs(run_id: int) -> int:
@@ -146,8 +138,17 @@ def find_signs(run_id: int) -> int:
         organization = Organization.objects.get(pk=run.organization_id)
         if organization.published_run != run.pk:
             return 0
+        if (carried := _carried_over(run)) is not None:
+            return carried
         CustomerSign.objects.filter(organization=organization).delete()
-        return sum(_find(run, reason) for reason in STATEMENTS) + _find_ready(run)
+        found = _entered(run, RECORDED, {})
+        bought = Bought.of(run.organization_id, run.today)
+        found += _given(run, Reason.LATE, late(bought))
+        at_risk = CustomerSign.objects.filter(organization=organization)
+        found += _given(
+            run, Reason.READY, ready(bought, at_risk.values_list("account_id", flat=True))
+        )
+    return found
 
 
 def _one_at_a_time(organization: int) -> None:
@@ -156,41 +157,35 @@ def _one_at_a_time(organization: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization])
 
 
-def _find(run: Run, reason: CustomerSign.Reason) -> int:
-    parameters: dict[str, int | str | dt.date] = {
-        "org": run.organization_id,
-        "run": run.pk,
-        "today": run.today,
-        "reason": str(reason),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENTS[reason], parameters)
-        return int(cursor.rowcount)
+def _carried_over(run: Run) -> int | None:
+    """How many signs stand as they are, since nothing they are told from is another.
 
-
-def _find_ready(run: Run) -> int:
+    Whose customer it is may be another; who is no customer any more goes.
+    """
     signs = CustomerSign.objects.filter(organization=run.organization_id)
-    at_risk = signs.values_list("account_id", flat=True)
-    found = ready(run.organization_id, run.today, (key for key in at_risk if key))
-    owners = dict(
-        Account.objects.filter(pk__in=[one["account"] for one in found]).values_list("pk", "owner")
-    )
-    made = CustomerSign.objects.bulk_create(
-        CustomerSign(
-            organization_id=run.organization_id,
-            run=run.pk,
-            reason=CustomerSign.Reason.READY,
-            account_id=one["account"],
-            rep_id=owners[one["account"]],
-            product_id=one["lacks"],
-            money=one["money"],
-            figures={
-                "has": one["has"],
-                "both": one["both"],
-                "had": one["had"],
-                "lift": f"{one['lift']:.2f}",
-            },
-        )
-        for one in found
-    )
-    return len(made)
+    since = signs.aggregate(run=Min("run"))["run"]
+    if not is_untouched(run, since, sources_over(FACTS)):
+        return None
+    signs.filter(account__deleted_at__isnull=False).delete()
+    owner = Account.objects.filter(pk=OuterRef("account_id")).values("owner")
+    return signs.update(run=run.pk, rep_id=Subquery(owner))
+
+
+def _given(run: Run, reason: CustomerSign.Reason, signs: Iterable[Sign]) -> int:
+    """Enter what was found in columns."""
+    given = list(signs)
+    columns = {
+        "reason": str(reason),
+        "ids": [sign.account for sign in given],
+        "money": [sign.money for sign in given],
+        "products": [sign.product for sign in given],
+        "figures": [json.dumps(sign.figures) for sign in given],
+    }
+    return _entered(run, COLUMNS, columns)
+
+
+def _entered(run: Run, statement: str, columns: Mapping[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        parameters = {"org": run.organization_id, "run": run.pk, "today": run.today, **columns}
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)

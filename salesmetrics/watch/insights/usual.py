@@ -14,14 +14,15 @@ from salesmetrics.metrics.models import Run
 from salesmetrics.tenancy.models import Membership, Organization
 from salesmetrics.tenancy.visibility import Scope, everything_of, scope_of
 
-from .finding import look
+from ..untouched import is_untouched
+from .finding import figures_read, look, look_again
 from .insight import View
-from .keeping import forget_others, keep, reach
+from .keeping import forget_others, keep, last_found, reach, read, standing
 
 PERIOD, COMPARISON = "this_quarter", "previous"
 """What a page shows of which nothing else was asked."""
-LEAST_TIME, PART = dt.timedelta(minutes=1), 10
-"""So long workers go on with it at least, and no longer than that part of the run took."""
+PART = 10
+"""Workers go on with it no longer than that part of the run took."""
 STAYS = dt.timedelta(days=31)
 """Who has not signed in for longer has it looked up on coming back."""
 
@@ -70,10 +71,10 @@ def who_comes(organization: Organization) -> Iterator[Membership]:
         yield member
 
 
-def time_for(run: Run) -> dt.timedelta:
-    """How long it may take after a run."""
+def time_for(run: Run) -> float:
+    """How many seconds it may take after a run."""
     took = (run.published_at or run.started_at) - run.started_at
-    return max(LEAST_TIME, took / PART)
+    return took.total_seconds() / PART
 
 
 def find_insights(run_id: int) -> int:
@@ -85,14 +86,31 @@ def find_insights(run_id: int) -> int:
     organization = Organization.objects.filter(published_run=run_id).first()
     if organization is None:
         return 0
-    until = time.monotonic() + time_for(Run.objects.get(pk=run_id)).total_seconds()
+    run = Run.objects.get(pk=run_id)
+    until = time.monotonic() + time_for(run)
     view, scopes = usual_view(organization), scopes_in_use(organization)
+    done = 0
     with members_held():
-        for done, scope in enumerate(scopes.values()):
+        for scope in scopes.values():
             stands = Organization.objects.filter(pk=organization.pk, published_run=run_id)
-            if not stands.exists() or (done and time.monotonic() > until):
+            if not stands.exists():
                 return done
-            # Customers are named in what is kept; who may not see names is not shown them.
-            keep(view, scope, look(view, scope))
+            done += find_for(view, scope, run, until)
     forget_others(organization, scopes)
-    return len(scopes)
+    return done
+
+
+def find_for(view: View, scope: Scope, run: Run, until: float) -> bool:
+    """Find and keep what stands out in a part of the figures, if there is time for it."""
+    former = standing(view, scope)
+    if former is not None and is_untouched(run, former.run, figures_read()):
+        keep(view, scope, look_again(view, scope, map(read, former.found)), former.seconds)
+        return True
+    last = former or last_found(scope)
+    began = time.monotonic()
+    if began + (last.seconds or 0 if last else 0) > until:
+        return False
+    # Customers are named in what is kept; who may not see names is not shown them.
+    found = look(view, scope)
+    keep(view, scope, found, time.monotonic() - began)
+    return True

@@ -63,6 +63,8 @@ class FoundInsights(models.Model):
     run = models.BigIntegerField(_("run"))
     view = models.CharField(_("view"), max_length=32)
     found = models.JSONField(_("found"), default=list)
+    # How long it took to find them: as long as that it is going to take the next time.
+    seconds = models.FloatField(null=True)
 
     class Meta:
         verbose_name = _("insights found")
