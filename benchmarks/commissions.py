@@ -1,8 +1,10 @@
 """Computing a year's statements, against one aggregate query over the same deals.
 
 A thousand reps with tiers, an accelerator and a cap sold 200,000 deals in a year. The aggregate
-adds their amounts up by rep and month. Three times are told: from nothing, when every line is
-computed and written; when the deals of one rep in a hundred changed; and when nothing did.
+adds their amounts up by rep and month. Told are the times of computing from nothing, when every
+line is computed and written; after a rate of the plan changed, when every line stands and is
+another; when all is computed again and comes out as it stands; when the deals of one rep in a
+hundred changed; and when nothing did.
 """
 
 import datetime as dt
@@ -49,7 +51,7 @@ SELECT rep_id, date_trunc('month', day), count(*), sum(amount) FROM crm_sale
 
 def measure(rounds: int) -> dict[str, object]:
     """All ways in turn; the statements are away before each computing from nothing."""
-    from salesmetrics.commissions.models import Line
+    from salesmetrics.commissions.models import Computed, Line, PlanVersion
     from salesmetrics.commissions.recompute import recompute
 
     organization = company()
@@ -63,6 +65,15 @@ def measure(rounds: int) -> dict[str, object]:
         raised = "UPDATE crm_sale SET amount = amount + 1 WHERE organization_id = %s"
         execute(f"{raised} AND sale_key / 4 %% 100 = %s", organization.pk, next(number) % 100)
 
+    def another_rate() -> None:
+        version = PlanVersion.objects.get(plan__organization=organization)
+        band = version.terms["components"][0]["bands"][0]
+        band["rate"] = "5" if band["rate"] == "6" else "6"
+        version.save()
+
+    def forgotten() -> None:
+        Computed.objects.filter(organization=organization).delete()
+
     def compute() -> None:
         recompute(organization, TODAY)
 
@@ -71,8 +82,10 @@ def measure(rounds: int) -> dict[str, object]:
         "all": compute,
         "nothing": compute,
         "changed": compute,
+        "same": compute,
+        "rate": compute,
     }
-    before = {"all": away, "changed": change}
+    before = {"all": away, "changed": change, "same": forgotten, "rate": another_rate}
     roots = this_process_and_its_database()
     times = interleaved(works, rounds, roots, before=before)
     return {

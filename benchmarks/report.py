@@ -89,6 +89,15 @@ RATIOS = (
     ("after 1 % of a month's deals / full", times("engine", "deals_to_full")),
     ("a night in which nothing has changed / full", times("engine", "night_to_full")),
     ("a run on the same day, nothing changed / full", times("engine", "nothing_to_full")),
+    (
+        "signs, insights, 20 alerts, all found anew / a full run",
+        times("watch", "after_full_to_full"),
+    ),
+    (
+        "the same after a night, nothing changed / that night",
+        times("watch", "after_night_to_night"),
+    ),
+    ("the same after activities came in / that run", times("watch", "after_other_to_other")),
 )
 COSTS = (
     ("plain COPY", seconds("import", "copy_seconds")),
@@ -105,6 +114,9 @@ COSTS = (
     ("after 1 % of a month's deals", seconds("engine", "deals")),
     ("a night in which nothing has changed", seconds("engine", "night")),
     ("a run on the same day, nothing changed", seconds("engine", "nothing")),
+    ("signs, insights, 20 alerts, all found anew", seconds("watch", "after_full")),
+    ("the same after a night, nothing changed", seconds("watch", "after_night")),
+    ("the same after activities came in", seconds("watch", "after_other")),
     (
         "full snapshot by a worker of two processes",
         lambda found: f"{found['memory']['seconds']:.1f} s",
@@ -169,6 +181,8 @@ def commissions(found: Mapping[str, Any]) -> str:
         "aggregate": "one aggregate query over the deals",
         "nothing": "nothing changed",
         "changed": "the deals of one rep in a hundred changed",
+        "same": "everything computed again, and nothing is another",
+        "rate": "everything computed again, with another rate",
         "all": "everything from nothing",
     }
     lines = [

@@ -200,7 +200,11 @@ def recomputed(at_once):
 
 
 @settings(
-    deadline=None, max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=15,
+    # Every example computes four times: to make a failing one smaller takes minutes.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(plan=plans, seat=seats, found=sales, how=changes)
 def test_what_stands_becomes_as_a_set_what_it_becomes_line_by_line(empty, plan, seat, found, how):

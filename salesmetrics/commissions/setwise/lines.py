@@ -78,7 +78,7 @@ priced AS (
 allowed AS ({allowed})
 INSERT INTO set_line
 SELECT statement, component, number,
-       row_number() OVER (PARTITION BY rep, period ORDER BY day, sale_key, part{ranked}, number),
+       {position},
        rep, sale_key, part, day, credit,
        CASE WHEN NOT tells THEN 0 WHEN credit = counted THEN amount
             ELSE round(amount * credit * 1.{zeros} / counted, 10) END,
@@ -89,10 +89,13 @@ SELECT statement, component, number,
   FROM allowed"""
 
 UNCAPPED = "SELECT *, whole AS paid FROM priced"
-# What adds up of a deal, then of the period, and no more than the cap of it.
+POSITION = """
+row_number() OVER (PARTITION BY rep, period ORDER BY day, sale_key, part{ranked}, number)"""
+# What adds up of a deal, then of the period, and no more than the cap of it. Places are counted
+# beside it, which spares sorting once more.
 CAPPED = """
   SELECT d.*, least(d.total, d.period_cap) - least(d.total - d.of_deal, d.period_cap) AS paid
-    FROM (SELECT c.*, sum(c.of_deal) OVER (PARTITION BY rep, period{apart}
+    FROM (SELECT c.*, {position} AS position, sum(c.of_deal) OVER (PARTITION BY rep, period{apart}
             ORDER BY day, sale_key, part, number ROWS UNBOUNDED PRECEDING) AS total
             FROM ({of_deals}) c) d OFFSET 0"""
 OF_DEALS = """
@@ -149,24 +152,23 @@ def lines(components: Sequence[Component], first: int, one_row_a_sale: bool) -> 
     """
     several = len(components) > 1
     apart = ", component" if several else ""
+    position = POSITION.format(ranked=f", {ranks(components, first)}" if several else "")
+    is_capped = any(c.caps.deal is not None or c.caps.period is not None for c in components)
     return LINES.format(
         sold=sold(one_row_a_sale),
         values=values(components, first),
         apart=", v.component" if several else "",
-        ranked=f", {ranks(components, first)}" if several else "",
+        position="position" if is_capped else position,
         zeros="0" * 40,
-        allowed=allowed(components, apart),
+        allowed=capped(components, apart, position) if is_capped else UNCAPPED,
     )
 
 
-def allowed(components: Sequence[Component], apart: str) -> str:
-    caps = [component.caps for component in components]
-    if all(cap.deal is None and cap.period is None for cap in caps):
-        return UNCAPPED
+def capped(components: Sequence[Component], apart: str, position: str) -> str:
     of_deals = f"SELECT *, counts AS of_deal FROM ({COUNTING}) g"
-    if any(cap.deal is not None for cap in caps):
+    if any(component.caps.deal is not None for component in components):
         of_deals = OF_DEALS.format(counting=COUNTING, apart=apart)
-    return CAPPED.format(of_deals=of_deals, apart=apart)
+    return CAPPED.format(of_deals=of_deals, apart=apart, position=position)
 
 
 def ranks(components: Sequence[Component], first: int) -> str:
