@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -49,7 +50,15 @@ ACTIONS = {
 }
 # What tells nothing to a person who reads the log.
 LEFT_OUT = frozenset({"id", "organization", "digest", "computed_at", "created_at", "components",
-                      "line_key"})  # fmt: skip
+                      "line_key", "version"})  # fmt: skip
+# What the entry's own time and user tell already.
+STEPS = frozenset(
+    f"{step}_{what}"
+    for what in ("at", "by")
+    for step in ("submitted", "approved", "locked", "paid", "opened", "settled")
+)
+# What tells which one it is, though it stays as it was.
+OWN = frozenset({"rep_id", "plan_id", "opportunity_id", "order_id", "starts_on", "statement_id"})
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -86,6 +95,7 @@ def told(one: AuditEntry, names: "Names") -> dict[str, Any]:
         "number": one.subject_id,
         "action": ACTIONS.get(one.action, one.action),
         "changes": list(changes(model, one, names)) if model else [],
+        "in_lines": one.subject == "planversion",
     }
 
 
@@ -94,12 +104,11 @@ def changes(
 ) -> Iterator[tuple[str, str, str]]:
     """Name, former and present value of each column that differs; of what is new, all there is."""
     before, after = one.before or {}, one.after or {}
-    own = ("rep_id", "plan_id", "opportunity_id", "order_id")
     for field in model._meta.concrete_fields:
         column = str(field.column)
         was, now = before.get(column), after.get(column)
-        same = was == now and column not in own
-        if field.name in LEFT_OUT or same or (was in NOTHING and now in NOTHING):
+        same = was == now and column not in OWN
+        if field.name in LEFT_OUT | STEPS or same or (was in NOTHING and now in NOTHING):
             continue
         label = label_of(field)
         if field.name == "terms":
@@ -112,10 +121,9 @@ def changes(
 
 def label_of(field: Any) -> str:
     """A column's name; a reference without one of its own is called as what it leads to."""
-    own = str(field.verbose_name)
-    if field.is_relation and own == field.name.replace("_", " "):
+    if field.is_relation and not isinstance(field.verbose_name, Promise):
         return str(field.related_model._meta.verbose_name)
-    return own
+    return str(field.verbose_name)
 
 
 class Names:

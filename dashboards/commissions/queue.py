@@ -37,9 +37,12 @@ def queue(request: HttpRequest, scope: Scope) -> HttpResponseBase:
 
 
 def lists(scope: Scope) -> list[dict[str, Any]]:
-    """The steps that this scope takes, each with the statements that wait for it."""
+    """The steps that this scope takes, each with the statements that wait for it.
+
+    What reps may submit themselves comes last.
+    """
     made = []
-    for key in ("submit", "approve", "lock", "pay"):
+    for key in ("approve", "lock", "pay", "submit"):
         name, _step, states = STEPS[key]
         if key in FOR_ADMINS and not scope.is_admin:
             continue

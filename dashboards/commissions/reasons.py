@@ -1,5 +1,6 @@
 """Why a line is what it is, in sentences."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboards import shown
+from salesmetrics.commissions.engine import UNPRICED
 from salesmetrics.commissions.models import Line
 from salesmetrics.commissions.terms import Component, Rule, Terms
 
@@ -156,5 +158,11 @@ def _limits(line: Line, currency: str) -> Iterator[str]:
         yield _("The gate is not reached: %s is not paid.") % cut
     elif line.note == "cap":
         yield _("A cap cut off %s.") % cut
+    elif line.note == "budget":
+        yield _("The budget of the bonus left %s unpaid.") % cut
+    elif line.note == UNPRICED:
+        yield _("There is no exchange rate for the deal's day; until there is, it counts nothing.")
+    elif line.kind == Line.Kind.CLAWBACK:
+        yield _("Undone on %s.") % shown.day(dt.date.fromisoformat(line.note))
     elif line.note:
         yield line.note
