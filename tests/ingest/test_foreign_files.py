@@ -1,6 +1,7 @@
 """Files as offices write them: in older encodings, under titles, with one list of stages."""
 
 import datetime as dt
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -13,6 +14,7 @@ from salesmetrics.ingest.guessing import guess
 from salesmetrics.ingest.loading import load
 from salesmetrics.ingest.mapping import Profile, profile_from
 from salesmetrics.ingest.mapping.cells import plain_number
+from salesmetrics.ingest.mapping.feeds import profile_feeds
 from salesmetrics.ingest.problems import Problems
 from salesmetrics.ingest.reading import open_table
 from salesmetrics.ingest.sources import open_sources
@@ -57,6 +59,38 @@ def test_letters_of_neighbours_do_not_hide_the_encoding(folder):
 def test_a_number_of_a_spreadsheet_is_not_taken_for_one_with_thousands(written, number):
     profile = Profile("own", "Own", decimal=",", grouping=".")
     assert plain_number(pl.Series([written], dtype=pl.String), profile).to_list() == [number]
+
+
+def test_a_cell_that_is_a_number_has_no_thousands_and_a_text_that_looks_like_it_has(
+    organization, folder
+):
+    book = Workbook()
+    for row in (
+        ["id", "name", "price"],
+        ["a", "1.234", 1.234],
+        ["b", "Text", "1.234"],
+        ["c", "Both", "1.234,5"],
+        ["d", "Less", -2.5],
+        ["e", "Whole", 1234],
+    ):
+        book.active.append(row)
+    book.save(folder.path / "list.xlsx")
+    columns = {name: name for name in ("id", "name", "price")}
+    words = {
+        "files": {"list": {"headers": list(columns)}},
+        "entities": [{"entity": "products", "file": "list", "columns": columns}],
+    }
+    profile = profile_from({**words, "decimal": ",", "grouping": "."}, "own")
+    [feed] = profile_feeds(profile, open_sources([folder.path / "list.xlsx"], Problems()), [], [])
+    [batch] = feed.rows()
+    told = {row[0]: (row[1], Decimal(row[2])) for row in batch.frame.rows()}
+    assert told == {
+        "a": ("1.234", Decimal("1.234")),
+        "b": ("Text", Decimal(1234)),
+        "c": ("Both", Decimal("1234.5")),
+        "d": ("Less", Decimal("-2.5")),
+        "e": ("Whole", Decimal(1234)),
+    }
 
 
 def test_utf_8_with_a_slip_stays_and_the_slip_is_told(folder):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..problems import FileRefused, Problems
 from ..reading import LINE, Batch
+from ..reading.workbook import Workbook
 from ..sources import Feed, Source, in_order
 from ..specification import ENTITIES
 from .cells import (
@@ -29,6 +30,9 @@ def profile_feeds(
 ) -> list[Feed]:
     """A feed for each entity of the profile whose file is there."""
     found = _recognised(profile, sources)
+    for source in found.values() if profile.grouping == "." else ():
+        if isinstance(source.table, Workbook):
+            source.table.tell_numbers_apart()
     used = {source.path for source in found.values()}
     for source in sources:
         if source.path not in used:

@@ -14,6 +14,8 @@ from ..problems import FileRefused
 from .table import LINE, TITLES, Batch, checked_header, header_at, trimmed
 
 _FIRST_ROW = 2
+GROUPED = r"^-?[1-9]\d{0,2}\.\d{3}$"
+"""How a number with three decimals looks, and a thousand and more of those who group by points."""
 
 
 class Workbook:
@@ -33,8 +35,31 @@ class Workbook:
         first = header_at([[name or "" for name in row] for row in cells.head(TITLES).rows()])
         self.header = checked_header([name or "" for name in cells.row(first)])
         self._first_line = first + _FIRST_ROW
+        self._path, self._first = path, first
         rows = cells.slice(first + 1)
         self._rows = rows.rename(dict(zip(cells.columns, self.header, strict=True)))
+
+    def tell_numbers_apart(self) -> None:
+        """Write numbers such as 1.234 with a nought at their end: 1.2340.
+
+        Where points group thousands the text 1.234 is a thousand and more; the number is not.
+        """
+        doubtful = pl.col(pl.String).str.contains(GROUPED).any()
+        if not any(self._rows.select(doubtful).row(0)):
+            return
+        # Read as whole numbers, a number loses what is behind its point, and a text is none.
+        sheet = fastexcel.read_excel(self._path).load_sheet(
+            0, header_row=None, skip_rows=0, dtypes="int"
+        )
+        numbers = sheet.to_polars().slice(self._first + 1)
+        numbers.columns = self.header
+        self._rows = self._rows.with_columns(
+            pl.when(self._rows[name].str.contains(GROUPED) & numbers[name].is_not_null())
+            .then(self._rows[name] + "0")
+            .otherwise(self._rows[name])
+            .alias(name)
+            for name in self.header
+        )
 
     def batches(self) -> Iterator[Batch]:
         first = self._first_line
