@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from salesmetrics.celery import app
+from salesmetrics.ingest.tasks import load_upload
 from salesmetrics.metrics.models import Run
 from salesmetrics.watch.forecast import accuracy
 from salesmetrics.watch.forecast.foretelling import foretell_metric
 from salesmetrics.watch.forecast.histories import WHOLE
 from salesmetrics.watch.forecast.subjects import subject_of
+from salesmetrics.watch.forecast.tasks import foretell
 from salesmetrics.watch.models import Forecast
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)][5:]
@@ -104,6 +107,17 @@ def test_what_was_foretold_is_held_against_what_came(firm, it_is):
     ]
     off = accuracy.by_horizon(found)[0]
     assert round(off.error, 2) == round(off.bias, 2) == round(Decimal(1000) / 140, 2)
+
+
+def test_what_somebody_waits_for_is_taken_up_before_the_forecasts(db):
+    app.control.purge()
+    foretell.delay(0, "revenue")
+    load_upload.delay(0)
+    with app.connection_for_write() as broker:
+        queue = broker.SimpleQueue("default", no_ack=True)
+        first, second = (queue.get(block=False).headers["task"] for _ in range(2))
+        queue.close()
+    assert (first, second) == (load_upload.name, foretell.name)
 
 
 def test_who_stopped_selling_is_not_foretold(firm, it_is):
