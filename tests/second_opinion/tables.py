@@ -167,10 +167,9 @@ class View:
 
 def opinion(company, key, period, by=None, where=None, counts=None):
     """The total of a question and, split by a dimension, the figure of every member."""
-    seen = []
     question = View(company, period, where, counts)
     answer = METRICS[key]
-    total = answer(View(company, period, where, counts, seen))
+    total, seen = asked_once(company, key, period, where, counts)
     if by is None:
         return total, {}
     members = {m for row in seen if by in row.members for m in row.members[by]}
@@ -180,6 +179,17 @@ def opinion(company, key, period, by=None, where=None, counts=None):
         members = {m for m in members if asked & with_all_above(company, f"{by}s", m)}
     rows = {member: answer(question.narrowed(by, member)) for member in members}
     return total, first_places(rows, RANKINGS[key]) if key in RANKINGS else rows
+
+
+def asked_once(company, key, period, where, counts):
+    """The total and the rows it is made from: the same, by whichever dimension they are split."""
+    narrowed = tuple(sorted((where or {}).items()))
+    asked = ("total", key, period, narrowed, counts)
+    if asked not in company.kept:
+        seen = []
+        total = METRICS[key](View(company, period, where, counts, seen))
+        company.kept[asked] = total, seen
+    return company.kept[asked]
 
 
 def subjects_with_a_target(company, key, by):
