@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := demo
-.PHONY: demo servers bench words test lint types contracts deploy-check chromium pytest lock clean
+.PHONY: demo servers bench words test lint types contracts deploy-check chromium tables pytest \
+  lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -18,7 +19,7 @@ servers: $(VENV)/installed ## Only PostgreSQL and Valkey, for manage.py of this 
 	@$(BIN)/python -m salesmetrics.embedded servers
 
 test: ## Everything that CI holds
-	@$(MAKE) --jobs=2 --output-sync=target types lint contracts deploy-check chromium
+	@$(MAKE) --jobs=2 --output-sync=target types tables lint contracts deploy-check chromium
 	@$(MAKE) pytest
 
 # SIZE is tiny, small, large, huge or all; what is made up for it is kept in benchmarks/.data.
@@ -41,6 +42,9 @@ deploy-check: $(VENV)/installed
 
 chromium: $(VENV)/for-tests
 	$(BIN)/python tests/chromium.py
+
+tables: $(VENV)/for-tests ## What the tests begin with, made while types are checked
+	$(BIN)/python -m tests.structure
 
 pytest: $(VENV)/for-tests
 	$(BIN)/pytest $(PYTEST)

@@ -20,14 +20,16 @@ from tests.structure import Tables, database_for
 PATIENCE = 20_000  # milliseconds, of the browser
 SERVERS = pytest.StashKey[Servers]()
 TABLES = pytest.StashKey[Tables]()
-# A minute or more each, or a part of one; the order of all others does not matter.
+# A minute or more each, or a part of one; the order of all others does not matter. The first two
+# have servers of their own, and need not wait for the tables of the others.
 LONGEST_FIRST = (
-    "test_cells_equal_live.py",
     "test_demo.py",
+    "test_embedded.py",
+    "test_every_page.py",
+    "test_restarts.py",
+    "test_cells_equal_live.py",
     "test_simulated.py",
     "test_nasty.py",
-    "test_restarts.py",
-    "test_every_page.py",
     "test_schema_holds.py",
     "test_night.py",
     "test_records_add_up.py",
@@ -53,7 +55,7 @@ def pytest_configure(config):
         config.stash[SERVERS] = servers = Servers()
         servers.start()
         os.environ |= servers.environment
-        config.stash[TABLES] = tables = Tables(servers, config.cache.mkdir("tables"))
+        config.stash[TABLES] = tables = Tables(servers)
         tables.start()  # meanwhile the processes find their tests
     _read_settings()
 

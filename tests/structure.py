@@ -1,7 +1,7 @@
 """The tables: made once for all processes of a run, and copied for each of them.
 
 To migrate takes Django half a minute. What it comes to is kept beside what else pytest keeps,
-until a migration or an installed package is another.
+until a migration or an installed package is another; `make tables` has it made beforehand.
 """
 
 import hashlib
@@ -14,9 +14,11 @@ from pathlib import Path
 
 import psycopg
 
-from tests.servers import CHECKOUT, database_url, surroundings, wait_until
+from tests.servers import CHECKOUT, Servers, database_url, surroundings, wait_until
 
 WITHIN = 600
+# The folder that pytest's `cache.mkdir` gives.
+KEPT = CHECKOUT / ".pytest_cache" / "d" / "tables"
 # Tells the other processes of a run where the first of them says that the tables are made.
 SAID = "TABLES_OF_TESTS"
 
@@ -24,10 +26,11 @@ SAID = "TABLES_OF_TESTS"
 class Tables(threading.Thread):
     """Makes the tables in the servers' own database, and says in a file how that went."""
 
-    def __init__(self, servers, folder):
+    def __init__(self, servers):
         super().__init__(daemon=True)
         self.servers = servers
-        self.kept = folder / f"{fingerprint()}.sql"
+        KEPT.mkdir(parents=True, exist_ok=True)
+        self.kept = KEPT / f"{fingerprint()}.sql"
         self.said = servers.folder / "tables"
         self.process = None
         os.environ[SAID] = str(self.said)
@@ -110,3 +113,21 @@ def tables_into(servers):
     ready()
     wrong = restored(servers, Path(os.environ[SAID]).with_suffix(".sql"))
     assert not wrong, wrong
+
+
+def make():
+    """Have the tables kept for the runs to come."""
+    servers = Servers()
+    try:
+        servers.start()
+        tables = Tables(servers)
+        tables.run()
+        words = tables.said.read_text()
+    finally:
+        servers.stop()
+    if words:
+        sys.exit(words)
+
+
+if __name__ == "__main__":
+    make()

@@ -16,6 +16,7 @@ import yaml
 
 from salesmetrics.embedded import processes
 from tests.servers import CHECKOUT, wait_until
+from tests.structure import tables_into
 
 # ${NAME}, ${NAME:-default} or ${NAME:?words}, innermost first; $$ is a dollar.
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^${}]*))?\}")
@@ -124,7 +125,9 @@ class Compose:
 
 
 @pytest.fixture(scope="module")
-def migrated(compose):
+def migrated(own_servers, compose):
+    """After another start, whose tables the command finds there; test_demo.py begins with none."""
+    tables_into(own_servers)
     compose.folder.joinpath("static").mkdir()
     collected = compose.run("web", ["python", "manage.py", "collectstatic", "--no-input"])
     assert collected.returncode == 0, collected.stderr
