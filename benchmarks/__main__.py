@@ -12,7 +12,7 @@ from benchmarks.servers import Servers, servers
 
 SIZES = ("tiny", "small", "large", "huge")
 ROUNDS = {"tiny": 5, "small": 5, "large": 3, "huge": 1}
-PARTS = ("import", "engine", "memory", "web", "load", "commissions")
+PARTS = ("import", "engine", "memory", "watch", "web", "load", "commissions")
 
 
 def main() -> None:
@@ -53,6 +53,10 @@ def measured(
     if "memory" in parts:
         say(f"{size}: a snapshot by a worker ...")
         found["memory"] = memory.measure(running, database)
+    if "watch" in parts and size != "huge":
+        say(f"{size}: what follows runs ...")
+        running.run([MANAGE, "snapshot", "--all"], database)
+        found["watch"] = child(running, database, "watching", str(rounds))
     if {"web", "load"} & set(parts):
         # What is asked for are published figures, also where no part before has made any.
         say(f"{size}: publishing ...")

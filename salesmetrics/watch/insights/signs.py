@@ -29,29 +29,26 @@ FACTS = ("crm_sale", "crm_subscriptionstate", "crm_customerspan", "crm_survey", 
 # Any number; it tells these locks from other advisory locks of the database.
 LOCK = 7301
 
-# What an account brought in the year up to today: by sales, and by running subscriptions.
+# Those of them who are customers today, with what they brought in the year up to today: by sales,
+# and by running subscriptions. They are few, and looked up one by one.
 WORTH = """
-sold AS (
-    SELECT account_id AS id, sum(amount) AS money FROM crm_sale
-     WHERE organization_id = %(org)s AND account_id IS NOT NULL AND amount IS NOT NULL
-       AND kind IN ('order', 'deal', 'return')
-       AND day > %(today)s::date - 365 AND day <= %(today)s
-     GROUP BY 1
-), running AS (
-    SELECT account_id AS id, sum(mrr) * 12 AS money FROM crm_subscriptionstate
-     WHERE organization_id = %(org)s AND since <= %(today)s
-       AND (until IS NULL OR until > %(today)s)
-     GROUP BY 1
+concerned AS MATERIALIZED (
+    SELECT DISTINCT id FROM (TABLE low UNION ALL TABLE asked) named
+     WHERE EXISTS (SELECT FROM crm_customerspan c
+                    WHERE c.organization_id = %(org)s AND c.account_id = named.id
+                      AND c.since <= %(today)s AND (c.until IS NULL OR c.until > %(today)s))
 ), worth AS (
-    SELECT id, max(money) AS money
-      FROM (SELECT * FROM sold UNION ALL SELECT * FROM running) sums GROUP BY 1
-)"""
-
-ACTIVE = """
-active AS (
-    SELECT DISTINCT account_id AS id FROM crm_customerspan
-     WHERE organization_id = %(org)s AND since <= %(today)s
-       AND (until IS NULL OR until > %(today)s)
+    SELECT c.id, greatest(s.money, r.money) AS money
+      FROM concerned c
+     CROSS JOIN LATERAL (
+           SELECT sum(amount) AS money FROM crm_sale
+            WHERE organization_id = %(org)s AND account_id = c.id
+              AND kind IN ('order', 'deal', 'return')
+              AND day > %(today)s::date - 365 AND day <= %(today)s) s
+     CROSS JOIN LATERAL (
+           SELECT sum(mrr) * 12 AS money FROM crm_subscriptionstate
+            WHERE organization_id = %(org)s AND account_id = c.id AND since <= %(today)s
+              AND (until IS NULL OR until > %(today)s)) r
 )"""
 
 INSERT = """
@@ -88,7 +85,7 @@ ended AS (
 )"""
 
 # The latest answer of half a year: 0 to 6 of a recommendation, the lower two fifths of a scale.
-SCORE = """
+LOW = """
 answers AS (
     SELECT DISTINCT ON (account_id) account_id AS id, kind, score,
            CASE WHEN kind = 'nps' THEN 10 ELSE coalesce(scale_max, 5) END AS highest, answered_on
@@ -96,25 +93,37 @@ answers AS (
      WHERE organization_id = %(org)s AND deleted_at IS NULL AND account_id IS NOT NULL
        AND answered_on BETWEEN %(today)s::date - 180 AND %(today)s
      ORDER BY account_id, answered_at DESC, id DESC
-), scored AS (
-    SELECT 'score' AS reason, w.id, w.money,
-           jsonb_build_object('score', n.score::text, 'highest', n.highest::text,
-                              'kind', n.kind, 'last', n.answered_on) AS figures
-      FROM answers n JOIN active USING (id) JOIN worth w USING (id)
-     WHERE CASE WHEN n.kind = 'nps' THEN n.score <= 6 ELSE n.score <= n.highest * 0.4 END
+), bad AS (
+    SELECT * FROM answers
+     WHERE CASE WHEN kind = 'nps' THEN score <= 6 ELSE score <= highest * 0.4 END
+), low AS (
+    SELECT id FROM bad
 )"""
 
 # Inquiries that nobody has answered for two days or more.
-WAITING = """
-waiting AS (
-    SELECT 'waiting' AS reason, w.id, max(w.money) AS money,
-           jsonb_build_object('inquiries', count(*), 'days', %(today)s - min(i.received_on),
-                              'last', min(i.received_on)) AS figures
-      FROM crm_inquiry i JOIN active ON active.id = i.account_id
-      JOIN worth w ON w.id = i.account_id
-     WHERE i.organization_id = %(org)s AND i.deleted_at IS NULL AND i.answered_at IS NULL
-       AND i.received_on BETWEEN %(today)s::date - 90 AND %(today)s::date - 2
-     GROUP BY w.id
+ASKED = """
+unanswered AS (
+    SELECT account_id AS id, jsonb_build_object(
+               'inquiries', count(*), 'days', %(today)s - min(received_on),
+               'last', min(received_on)) AS figures
+      FROM crm_inquiry
+     WHERE organization_id = %(org)s AND deleted_at IS NULL AND answered_at IS NULL
+       AND account_id IS NOT NULL
+       AND received_on BETWEEN %(today)s::date - 90 AND %(today)s::date - 2
+     GROUP BY 1
+), asked AS (
+    SELECT id FROM unanswered
+)"""
+
+KNOWN = """
+scored AS (
+    SELECT 'score' AS reason, w.id, w.money,
+           jsonb_build_object('score', n.score::text, 'highest', n.highest::text,
+                              'kind', n.kind, 'last', n.answered_on) AS figures
+      FROM bad n JOIN worth w USING (id)
+), waiting AS (
+    SELECT 'waiting' AS reason, w.id, w.money, i.figures
+      FROM unanswered i JOIN worth w USING (id)
 )"""
 
 FOUND = """
@@ -123,7 +132,7 @@ found AS (
       FROM (TABLE lapsed UNION ALL TABLE scored UNION ALL TABLE waiting) every
 )"""
 
-RECORDED = "WITH " + ",".join([ACTIVE, WORTH, LAPSED, SCORE, WAITING, FOUND]) + INSERT
+RECORDED = "WITH " + ",".join([LOW, ASKED, WORTH, KNOWN, LAPSED, FOUND]) + INSERT
 COLUMNS = "WITH " + GIVEN + INSERT
 
 
