@@ -9,10 +9,12 @@ from dashboards.asked import Asked, asked
 from dashboards.looks import CATALOGUE, Look
 from dashboards.panels.payloads import KEPT_SECONDS, cache_key
 from dashboards.seats import seated
+from salesmetrics.metrics.answers import Answer
 from salesmetrics.metrics.catalogue import METRICS, by_group
 from salesmetrics.metrics.dimensions import members_held
 from salesmetrics.metrics.metric import Metric
-from salesmetrics.metrics.questions import Question, QuestionError
+from salesmetrics.metrics.questions import Question, QuestionError, checked_metric
+from salesmetrics.metrics.together import answers_together
 from salesmetrics.tenancy.visibility import Scope
 
 
@@ -49,19 +51,45 @@ def figures(scope: Scope, wish: Asked) -> dict[str, dict[str, str]]:
     if kept is None:
         seen = [metric for metric in METRICS.values() if may_see(metric, scope)]
         with members_held():
-            kept = {metric.key: told for metric in seen if (told := figure(metric, scope, wish))}
+            kept = now(seen, scope, wish)
         if scope.organization.published_run is not None:
             cache.set(place, kept, KEPT_SECONDS)
     return kept
 
 
-def figure(metric: Metric, scope: Scope, wish: Asked) -> dict[str, str]:
-    """One metric in words; empty where this role sees it for no part of the organization."""
-    question = Question(metric.key, wish.start, wish.end, compare=wish.compared, as_of=wish.as_of)
+def now(seen: list[Metric], scope: Scope, wish: Asked) -> dict[str, dict[str, str]]:
+    """Those metrics in words that this role sees for some part of the organization."""
+    asked_of = {metric: question_of(metric, wish) for metric in seen}
+    if wish.as_of:
+        # Of a past moment some were not kept.
+        told = {metric.key: figure(question, scope, wish) for metric, question in asked_of.items()}
+        return {key: words for key, words in told.items() if words}
+    can = [question for question in asked_of.values() if is_answered(question, scope)]
+    return {one.metric.key: in_words(one, wish) for one in answers_together(can, scope)}
+
+
+def question_of(metric: Metric, wish: Asked) -> Question:
+    return Question(metric.key, wish.start, wish.end, compare=wish.compared, as_of=wish.as_of)
+
+
+def is_answered(question: Question, scope: Scope) -> bool:
+    """Whether this role sees the metric for any part of the organization."""
     try:
-        found = kept_answer(question, scope)
+        checked_metric(question, scope)
+    except QuestionError:
+        return False
+    return True
+
+
+def figure(question: Question, scope: Scope, wish: Asked) -> dict[str, str]:
+    """One metric in words; empty where it cannot be told."""
+    try:
+        return in_words(kept_answer(question, scope), wish)
     except QuestionError:
         return {}
+
+
+def in_words(found: Answer, wish: Asked) -> dict[str, str]:
     compared = found.total.compare.get(wish.compare)
     change = compared.change if compared else None
     return {

@@ -44,7 +44,7 @@ from dashboards import code, shown
 from dashboards.as_of import refused, what_to_do
 from dashboards.asked import Asked, asked
 from salesmetrics.metrics.catalogue import metric as metric_of
-from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.metrics.dimensions import Dimension, members_held
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
@@ -115,6 +115,11 @@ def cache_key(scope: Scope, *parts: object) -> str:
 
 def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:
     """Ask, lay out, draw."""
+    with members_held():
+        return _made(panel, wish, scope)
+
+
+def _made(panel: Panel, wish: Asked, scope: Scope) -> Payload:
     if panel.chart == "scorecard":
         return _scorecard(panel, wish, scope)
     not_kept: dict[str, str] | None = None

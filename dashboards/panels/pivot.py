@@ -24,7 +24,7 @@ Cells = tuple[Decimal | None, ...]
 
 def pivot_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     """Ask once, by month and member, and turn the members into columns."""
-    found = ask(panel, asked, scope, panel.lead)
+    found = ask(panel, asked, scope, [panel.lead])[panel.lead]
     if found is None:
         return replace(nothing_of(panel, asked), extras={"members": {}})
     whole, months = _sums(found)

@@ -1,6 +1,5 @@
 """Headline figures: one metric a row, with its change, its course so far and its target."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,28 +28,54 @@ Card = dict[str, Any]
 def cards_of(panel: Panel, asked: Asked, scope: Scope) -> tuple[list[Card], dict[str, Any]]:
     """A card for each of the panel's metrics, and what is known about the figures."""
     metrics = [metric_of(column.metric) for column in panel.columns]
-    answers = {m.key: _ask(m, asked, scope) for m in metrics if not narrows(asked, scope, m.key)}
+    known = [metric for metric in metrics if not narrows(asked, scope, metric.key)]
     told = {ATTAINMENTS[m.key] for m in metrics if m.key in ATTAINMENTS}
-    courses = _courses([one.metric for one in answers.values() if one], asked, scope)
+    answers, courses = (_one_by_one if asked.as_of else _together)(known, asked, scope)
     cards = [_card(metric, answers.get(metric.key), asked, scope) for metric in metrics]
     for card in cards:
         card["course"] = courses.get(card["metric"], [])
         if card["metric"] in told:
             card["target"] = None
-    return cards, provenance([found for found in answers.values() if found])
+    return cards, provenance(list(answers.values()))
 
 
-def _ask(metric: Metric, asked: Asked, scope: Scope) -> Answer | None:
-    """The figure; None where it was not kept of a past moment."""
+Found = tuple[dict[str, Answer], dict[str, list[float | None]]]
+"""By metric the answer, and the course."""
+
+
+def _together(metrics: list[Metric], asked: Asked, scope: Scope) -> Found:
+    """Figures and courses, of which what several need is read once."""
+    now = [_figure_of(metric, asked) for metric in metrics]
+    found = answers_together([*now, *(_course_of(metric, asked) for metric in metrics)], scope)
+    courses = {one.metric.key: _from_first(one) for one in found[len(now) :]}
+    return {one.metric.key: one for one in found[: len(now)]}, courses
+
+
+def _one_by_one(metrics: list[Metric], asked: Asked, scope: Scope) -> Found:
+    """Of a past moment some may not have been kept: they are left out."""
+    answers, courses = {}, {}
+    for metric in metrics:
+        try:
+            answers[metric.key] = kept(_figure_of(metric, asked), scope)
+            courses[metric.key] = _from_first(answer(_course_of(metric, asked), scope))
+        except QuestionError as error:
+            if not refused(error, asked.as_of):
+                raise
+    return answers, courses
+
+
+def _figure_of(metric: Metric, asked: Asked) -> Question:
     compare = (*asked.compared, "target") if metric.key in WITH_TARGET else asked.compared
-    question = Question(metric.key, *asked.period, where=dict(asked.where), compare=compare,
-                        as_of=asked.as_of)  # fmt: skip
-    try:
-        return kept(question, scope)
-    except QuestionError as error:
-        if refused(error, asked.as_of):
-            return None
-        raise
+    return Question(metric.key, *asked.period, where=dict(asked.where), compare=compare,
+                    as_of=asked.as_of)  # fmt: skip
+
+
+def _course_of(metric: Metric, asked: Asked) -> Question:
+    """So many periods up to this one."""
+    grain = asked.whole or Grain.MONTH
+    first = month_start(month_number(asked.end) + 1 - MONTHS_OF[grain] * PERIODS)
+    return Question(metric.key, first, asked.end, grain=grain, where=dict(asked.where),
+                    as_of=asked.as_of, rows_only=True)  # fmt: skip
 
 
 def _card(metric: Metric, found: Answer | None, asked: Asked, scope: Scope) -> Card:
@@ -106,30 +131,8 @@ def _target(found: Answer, asked: Asked) -> dict[str, Any] | None:
     }
 
 
-def _courses(metrics: list[Metric], asked: Asked, scope: Scope) -> dict[str, list[float | None]]:
-    """Each metric in so many periods up to this one, from the first that has anything."""
-    grain = asked.whole or Grain.MONTH
-    first = month_start(month_number(asked.end) + 1 - MONTHS_OF[grain] * PERIODS)
-    where = dict(asked.where)
-    questions = [
-        Question(metric.key, first, asked.end, grain=grain, where=where, as_of=asked.as_of)
-        for metric in metrics
-    ]
-    # Of a past moment some may not have been kept; of now one reading serves them all.
-    found = _one_by_one(questions, scope) if asked.as_of else answers_together(questions, scope)
-    return {one.metric.key: _from_first(one) for one in found}
-
-
-def _one_by_one(questions: list[Question], scope: Scope) -> Iterator[Answer]:
-    for question in questions:
-        try:
-            yield answer(question, scope)
-        except QuestionError as error:
-            if not refused(error, question.as_of):
-                raise
-
-
 def _from_first(found: Answer) -> list[float | None]:
+    """The course from the first period that has anything."""
     values = floats(row.figure.value for row in found.rows)
     while values and not values[0]:
         values.pop(0)

@@ -17,6 +17,7 @@ from salesmetrics.metrics.calendar import Grain
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.metric import Good
 from salesmetrics.metrics.questions import Question, QuestionError
+from salesmetrics.metrics.together import answers_together
 from salesmetrics.tenancy.visibility import Scope
 
 from .members import nobody, tree_order
@@ -175,17 +176,36 @@ def beyond_role(scope: Scope, metric: str) -> bool:
     return bool(metric) and not set(scope.where) <= set(metric_of(metric).dimensions)
 
 
-def ask(panel: Panel, asked: Asked, scope: Scope, metric: str) -> Answer | None:
-    """One metric's answer; None where a filter, or the split, is not one of its dimensions.
+def ask(
+    panel: Panel, asked: Asked, scope: Scope, metrics: Iterable[str]
+) -> dict[str, Answer | None]:
+    """The answer of each metric; None where a filter, or the split, is not one of its dimensions.
 
     Of a past moment a column beside the panel's own is left empty if it was not kept.
     """
-    if narrows(asked, scope, metric):
-        return None
-    if panel.split and panel.split not in metric_of(metric).dimensions:
-        return None
+    found: dict[str, Answer | None] = dict.fromkeys(metrics)
+    questions = [
+        question_of(panel, asked, metric)
+        for metric in found
+        if not narrows(asked, scope, metric)
+        and (not panel.split or panel.split in metric_of(metric).dimensions)
+    ]
+    if not asked.as_of:
+        known = answers_together(questions, scope)
+        return found | {one.metric.key: one for one in known}
+    for question in questions:
+        try:
+            found[question.metric] = kept(question, scope)
+        except QuestionError as error:
+            if question.metric == panel.lead or not refused(error, asked.as_of):
+                raise
+    return found
+
+
+def question_of(panel: Panel, asked: Asked, metric: str) -> Question:
+    """What a panel asks of a metric."""
     start, end = asked.year_of_months() if panel.over_months else asked.period
-    question = Question(
+    return Question(
         metric=metric,
         start=start,
         end=end,
@@ -195,12 +215,6 @@ def ask(panel: Panel, asked: Asked, scope: Scope, metric: str) -> Answer | None:
         compare=comparisons(panel.columns, metric, asked),
         as_of=asked.as_of,
     )
-    try:
-        return kept(question, scope)
-    except QuestionError as error:
-        if metric == panel.lead or not refused(error, asked.as_of):
-            raise
-        return None
 
 
 def sheet_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
@@ -209,7 +223,7 @@ def sheet_of(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
         kept = tuple(column for column in panel.columns if column.against != "asked")
         panel = replace(panel, columns=kept)
     metrics = list(dict.fromkeys(column.metric for column in panel.columns))
-    answers = {metric: ask(panel, asked, scope, metric) for metric in metrics}
+    answers = ask(panel, asked, scope, metrics)
     known = [a for a in answers.values() if a is not None]
     figures = {m: by_key(a) for m, a in answers.items() if a is not None}
     keys = list(dict.fromkeys(key for found in figures.values() for key in found))

@@ -12,7 +12,7 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .calendar import Period
 from .next_steps import STUCK_TIMES, usual_days
-from .waterfall import Of, moves
+from .waterfall import stays
 
 AGES = """
 SELECT e.stage_id, count(*), avg(%(last)s::date - v.entered_on),
@@ -46,7 +46,7 @@ def aging(
     organization: Organization, scope: Scope, period: Period, where: Mapping[str, tuple[str, ...]]
 ) -> list[Aging]:
     """The open deals at the end of the period, or now, by stage; in the funnel's order."""
-    made = moves(organization, scope, period, where, Of.ALL)
+    made = stays(organization, scope, period, where)
     if made is None:
         return []
     sql, parameters = made

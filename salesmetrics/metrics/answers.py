@@ -132,9 +132,14 @@ class Answering:
             as_of=self.run.published_at if self.run else None,
             run=self.run.pk if self.run else None,
             complete=question.end < self.today,
-            total=self.figures([question.period], None)[0, NONE],
+            total=self.total(),
             rows=self.ranked(self.rows(spans)) if question.grain or question.by else [],
         )
+
+    def total(self) -> Figure:
+        if self.question.rows_only:
+            return Figure(None)
+        return self.figures([self.question.period], None)[0, NONE]
 
     def ranked(self, rows: list[Row]) -> list[Row]:
         """Of a ranking the first places in order, of figures above zero; else the rows."""

@@ -13,7 +13,7 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .calendar import Period
 from .next_steps import usual_days
-from .waterfall import Of, moves
+from .waterfall import Of, moves, stays
 
 MOST = 100
 
@@ -89,14 +89,14 @@ def open_on(
     organization: Organization, scope: Scope, period: Period, where: Mapping[str, tuple[str, ...]]
 ) -> DealList | None:
     """The deals that are open at the end of the period, or now."""
-    return listed(organization, scope, moves(organization, scope, period, where, Of.ALL), OPEN)
+    return listed(organization, scope, stays(organization, scope, period, where), OPEN)
 
 
 def slipped(
     organization: Organization, scope: Scope, period: Period, where: Mapping[str, tuple[str, ...]]
 ) -> DealList | None:
     """The deals that were expected in the period, and are now expected after it."""
-    return listed(organization, scope, moves(organization, scope, period, where, Of.ALL), SLIPPED)
+    return listed(organization, scope, stays(organization, scope, period, where), SLIPPED)
 
 
 def moved(

@@ -31,7 +31,8 @@ class Question:
     and an empty id stands for what belongs to no member.
 
     `counts` names the metric that a quota counts; `as_of` asks for what was published then;
-    `limit` is the number of places of a ranking.
+    `limit` is the number of places of a ranking; with `rows_only` the figure of the whole
+    period is not worked out.
     """
 
     metric: str
@@ -44,6 +45,7 @@ class Question:
     counts: str | None = None
     as_of: dt.datetime | None = None
     limit: int | None = None
+    rows_only: bool = False
 
     @property
     def period(self) -> Period:

@@ -17,6 +17,9 @@ from .measures import Distinct, Measure
 from .questions import QuestionError
 from .sources import Source
 
+MONTH_GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+"""Of these there are cells for each member of each dimension."""
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -61,15 +64,27 @@ class Reader:
     ) -> Values:
         """Measures of whole periods: from cells where a period is one that has them."""
         cells = self.split_for_cells(by, where)
-        if cells is not None and len(cells[1] or (0,)) == 1:
-            for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR):
-                if [period_of(self.organization, grain, p.start) for p in asked] == asked:
-                    return self.cells(measures, asked, grain, *cells)
+        grains = MONTH_GRAINS if cells is not None and len(cells[1] or (0,)) == 1 else ()
+
+        def grain_of(period: Period) -> Grain | None:
+            whole = ((g, period_of(self.organization, g, period.start)) for g in grains)
+            return next((g for g, p in whole if p == period), None)
+
+        def read(grain: Grain | None, periods: list[Period]) -> Values:
+            if grain is None or cells is None:
+                return self.of_periods_now(measures, periods, by, where)
+            return self.cells(measures, periods, grain, *cells)
+
+        return in_parts(asked, grain_of, read)
+
+    def of_periods_now(
+        self, measures: list[Measure], asked: list[Period], by: str | None, where: Filters
+    ) -> Values:
+        self.refuse_earlier_runs()
         found: Values = {}
         by_source: dict[type[Source], list[Measure]] = {}
         for measure in measures:
             by_source.setdefault(measure.source, []).append(measure)
-        self.refuse_earlier_runs()
         for source, its in by_source.items():
             read = live.of_periods(self.organization, source, its, asked, self.today, by, where)
             for key, row in read.items():
@@ -118,24 +133,36 @@ class Reader:
     ) -> Values:
         """What cannot be added over time: from cells where a period is just what one is for."""
         cells = self.split_for_cells(by, where)
+        grains: tuple[Grain, ...] = ()
         if cells is not None and len(cells[1] or (0,)) == 1:
-            dimension, members, merge = cells
-            grains = [Grain.MONTH, Grain.QUARTER, Grain.YEAR]
-            for grain in [*grains, Grain.DAY] if dimension is None else grains:
-                periods = [period_of(self.organization, grain, p.start) for p in asked]
-                if [p.until(self.today) for p in periods] == asked:
-                    return self.cells(measures, periods, grain, dimension, members, merge)
-        return self.from_facts(measures, asked, by, where)
+            grains = MONTH_GRAINS if cells[0] else (*MONTH_GRAINS, Grain.DAY)
+
+        def read(grain: Grain | None, periods: list[Period]) -> Values:
+            if grain is None or cells is None:
+                return self.from_facts(measures, periods, by, where)
+            whole = [period_of(self.organization, grain, p.start) for p in periods]
+            return self.cells(measures, whole, grain, *cells)
+
+        def grain_of(period: Period) -> Grain | None:
+            whole = ((g, period_of(self.organization, g, period.start)) for g in grains)
+            return next((g for g, p in whole if p.until(self.today) == period), None)
+
+        return in_parts(asked, grain_of, read)
 
     def stocks(
         self, measures: list[Measure], asked: list[Period], by: str | None, where: Filters
     ) -> Values:
         cells = self.split_for_cells(by, where)
-        if cells is None or any(not self.ends_a_month(p.end) for p in asked):
-            return self.from_facts(measures, [Period(p.end, p.end) for p in asked], by, where)
-        dimension, members, merge = cells
-        months = [month_of(p.end) for p in asked]
-        return self.cells(measures, months, Grain.MONTH, dimension, members, merge)
+
+        def grain_of(period: Period) -> Grain | None:
+            return Grain.MONTH if cells and self.ends_a_month(period.end) else None
+
+        def read(grain: Grain | None, periods: list[Period]) -> Values:
+            if grain is None or cells is None:
+                return self.from_facts(measures, [Period(p.end, p.end) for p in periods], by, where)
+            return self.cells(measures, [month_of(p.end) for p in periods], grain, *cells)
+
+        return in_parts(asked, grain_of, read)
 
     def cells(
         self,
@@ -217,6 +244,21 @@ class Reader:
         if inner.end < period.end:
             parts.append(Period(inner.end + ONE_DAY, period.end))
         return parts
+
+
+def in_parts(
+    asked: Sequence[Period],
+    grain_of: Callable[[Period], Grain | None],
+    read: Callable[[Grain | None, list[Period]], Values],
+) -> Values:
+    """Read each period from where it is kept, or from the facts; those of one kind at once."""
+    parts: dict[Grain | None, list[int]] = {}
+    for number, period in enumerate(asked):
+        parts.setdefault(grain_of(period), []).append(number)
+    found: Values = {}
+    for grain, numbers in parts.items():
+        add(found, read(grain, [asked[number] for number in numbers]), numbers)
+    return found
 
 
 def add(found: Values, read: Values, numbers: list[int]) -> None:

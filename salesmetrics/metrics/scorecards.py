@@ -27,6 +27,7 @@ from .metric import Metric
 from .peers import Band, Comparison, Peers, compared, peers_of
 from .questions import Question, QuestionError
 from .reading import Reader
+from .targets import Targets
 
 COURSE = 13
 # Rankings, what a quota says already, and what is told beside competitors are no rep's figures.
@@ -201,6 +202,9 @@ class Reading:
             metric: Answering(Question(metric.key, *period, by="rep", as_of=as_of), scope, metric)
             for metric in metrics
         }
+        targets: dict[str, Targets] = {}
+        for answering in self.answerings.values():
+            answering.targets = targets
         one = next(iter(self.answerings.values()))
         self.today = one.today
         self.run = one.run

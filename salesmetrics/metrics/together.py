@@ -14,13 +14,17 @@ from salesmetrics.tenancy.visibility import Scope
 from .answers import Answer, Answering
 from .calendar import Grain, Period
 from .dimensions import members_held
+from .expected import Expectations
 from .formulas import Need
 from .grid import Grid
 from .measures import Measure
 from .questions import Question, checked_metric
+from .targets import Targets
 from .windows import COMPARED, Window
 
 Alike = tuple[Any, ...]
+Place = tuple[str | None, Grain | None]
+"""How something is split, and into which periods."""
 
 
 class Share(Grid):
@@ -53,26 +57,38 @@ class Share(Grid):
 class Together(Answering):
     """Works out one answer of several, from what was read for all of them."""
 
-    shared: Mapping[tuple[str | None, Grain | None], Grid]
+    shared: Mapping[Place, Grid]
 
     def grid(self, asked: list[Period], by: str | None) -> Grid:
-        """Its share of the grid that has these periods; a grid of its own for others."""
-        grain = self.question.grain if asked != [self.question.period] else None
-        whole = self.shared.get((by, grain))
-        if whole is None or not set(asked) <= set(whole.asked):
-            return super().grid(asked, by)
-        return Share(whole, asked, self.needs(by))
+        """Its share of a grid that has these periods; a grid of its own where none has."""
+        for grain in (self.question.grain, None):
+            whole = self.shared.get((by, grain))
+            if whole is not None and set(asked) <= set(whole.asked):
+                return Share(whole, asked, self.needs(by))
+        return super().grid(asked, by)
+
+    def compared(self, spans: list[Period]) -> list[Period]:
+        """Periods with what they are compared with."""
+        others = self.counterparts(spans).values()
+        return [*spans, *(period for group in others for period in group)]
 
 
 def answers_together(questions: Sequence[Question], scope: Scope) -> list[Answer]:
-    """The answer of each question, in their order. They must not compare."""
+    """The answer of each question, in their order.
+
+    Raises QuestionError where one of them makes no sense.
+    """
+    targets: dict[str, Targets] = {}
+    expectations: dict[str, Expectations] = {}
     with members_held():
         all_of_them = []
         for question in questions:
             metric = checked_metric(question, scope)
             if metric.ranks:
                 question = replace(question, by="rep", grain=None)
-            all_of_them.append(Together(question, scope, metric))
+            one = Together(question, scope, metric)
+            one.targets, one.expectations = targets, expectations
+            all_of_them.append(one)
         groups: dict[Alike, list[Together]] = {}
         for one in all_of_them:
             alike = (tuple(sorted(one.question.where.items())), one.question.as_of)
@@ -84,18 +100,19 @@ def answers_together(questions: Sequence[Question], scope: Scope) -> list[Answer
         return [one.answer() for one in all_of_them]
 
 
-def read_for(group: Sequence[Together]) -> dict[tuple[str | None, Grain | None], Grid]:
+def read_for(group: Sequence[Together]) -> dict[Place, Grid]:
     """What the questions of a group need, by how it is split and into which periods."""
-    periods: dict[tuple[str | None, Grain | None], dict[Period, None]] = {}
-    needs: dict[tuple[str | None, Grain | None], dict[Need, None]] = {}
+    periods: dict[Place, dict[Period, None]] = {}
+    needs: dict[Place, dict[Need, None]] = {}
 
-    def note(one: Together, by: str | None, grain: Grain | None, spans: Iterable[Period]) -> None:
-        periods.setdefault((by, grain), {}).update(dict.fromkeys(spans))
+    def note(one: Together, by: str | None, grain: Grain | None, spans: list[Period]) -> None:
+        periods.setdefault((by, grain), {}).update(dict.fromkeys(one.compared(spans)))
         needs.setdefault((by, grain), {}).update(dict.fromkeys(one.needs(by)))
 
     for one in group:
         question = one.question
-        note(one, None, None, [question.period])
+        if not question.rows_only:
+            note(one, None, None, [question.period])
         if question.by or question.grain:
             note(one, question.by, question.grain, one.spans())
     return {

@@ -148,6 +148,21 @@ SELECT v.id, m.movement, m.amount
  WHERE m.amount IS NOT NULL
 """
 
+# The deals that are open at the end: what `MOVES` tells of them, without what it asks for more.
+STAYS = """
+WITH move AS MATERIALIZED (
+    SELECT m.id, 'end' AS movement, m.amount
+      FROM (SELECT d.opportunity_id AS id, {now} AS amount
+              FROM crm_dealstate e
+              JOIN crm_deal d ON d.organization_id = {org} AND d.opportunity_id = e.opportunity_id
+              LEFT JOIN {rates} c ON c.currency = e.currency AND c.day = %(last)s
+             WHERE e.organization_id = {org} AND e.since <= %(last)s
+               AND (e.until IS NULL OR e.until > %(last)s) AND {e_in}
+               AND (d.created_on IS NULL OR d.created_on <= %(last)s)
+               AND (d.closed_on IS NULL OR d.closed_on >= %(first)s){own}) m
+     WHERE m.amount IS NOT NULL)
+"""
+
 
 def waterfall(
     organization: Organization,
@@ -186,23 +201,14 @@ def moves(
     of: Of,
 ) -> tuple[str, dict[str, Any]] | None:
     """SQL that begins with the relation `move` (id, movement, amount), and its parameters."""
-    question = Question("pipeline_value", period.start, period.end, where=where)
-    checked_metric(question, scope)
-    inside = narrowed(organization, [*numbers(question, scope).items(), *scope.where.items()])
-    run = published_run(organization, None)
-    if run is None or period.start > run.today or not all(inside.values()):
+    found = asked_of(organization, scope, period, where)
+    if found is None:
         return None
-    parameters = {
-        "before": period.start - ONE_DAY,
-        "first": period.start,
-        "last": min(period.end, run.today),
-        "due_until": period.end,
-    } | {f"in_{key}": list(members) for key, members in inside.items()}
+    inside, parameters = found
     days = "ARRAY[%(before)s::date, %(last)s::date]"
     worth = worth_of(organization)
     deals = DEALS.format(
-        own="".join(f" AND {condition(OWN[key], key)}" for key in inside if key in OWN)
-        + deal_type(inside),
+        own=own(inside),
         **{f"{row}_due": due(row, of) for row in "sel"},
         **{f"{row}_in": placed(f"{row}.", inside) for row in "se"},
         x_in=placed("d.closed_", inside),
@@ -223,6 +229,49 @@ def moves(
         f" move AS ({MOVES})",
         parameters,
     )
+
+
+def stays(
+    organization: Organization, scope: Scope, period: Period, where: Mapping[str, tuple[str, ...]]
+) -> tuple[str, dict[str, Any]] | None:
+    """The same of the deals that are open at the end alone: their movement is `end`."""
+    found = asked_of(organization, scope, period, where)
+    if found is None:
+        return None
+    inside, parameters = found
+    sql = STAYS.format(
+        own=own(inside),
+        e_in=placed("e.", inside),
+        now=worth_of(organization)("e.amount", "e.currency", "c.rate", "%(last)s"),
+        rates=rates("ARRAY[%(last)s::date]").format(org=organization.pk),
+        org=organization.pk,
+    )
+    return sql, parameters
+
+
+def asked_of(
+    organization: Organization, scope: Scope, period: Period, where: Mapping[str, tuple[str, ...]]
+) -> tuple[Mapping[str, tuple[int, ...]], dict[str, Any]] | None:
+    """What deals are narrowed to, and the parameters of SQL; None where nothing has begun."""
+    question = Question("pipeline_value", period.start, period.end, where=where)
+    checked_metric(question, scope)
+    inside = narrowed(organization, [*numbers(question, scope).items(), *scope.where.items()])
+    run = published_run(organization, None)
+    if run is None or period.start > run.today or not all(inside.values()):
+        return None
+    parameters = {
+        "before": period.start - ONE_DAY,
+        "first": period.start,
+        "last": min(period.end, run.today),
+        "due_until": period.end,
+    } | {f"in_{key}": list(members) for key, members in inside.items()}
+    return inside, parameters
+
+
+def own(inside: Mapping[str, tuple[int, ...]]) -> str:
+    """What a deal must be by itself, as a condition that follows others."""
+    found = "".join(f" AND {condition(OWN[key], key)}" for key in inside if key in OWN)
+    return found + deal_type(inside)
 
 
 def worth_of(organization: Organization) -> Any:

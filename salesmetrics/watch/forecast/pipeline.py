@@ -15,7 +15,7 @@ from django.db import connection
 
 from salesmetrics.metrics.answers import published_run
 from salesmetrics.metrics.calendar import Period
-from salesmetrics.metrics.waterfall import Of, moves
+from salesmetrics.metrics.waterfall import stays
 from salesmetrics.tenancy.models import Organization
 from salesmetrics.tenancy.visibility import Scope
 
@@ -126,7 +126,7 @@ def _rows(
     run = published_run(organization, None)
     if run is None:
         return None
-    made = moves(organization, scope, Period(run.today, run.today), where, Of.ALL)
+    made = stays(organization, scope, Period(run.today, run.today), where)
     if made is None:
         return None
     sql, parameters = made

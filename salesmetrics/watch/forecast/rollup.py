@@ -16,7 +16,7 @@ from django.db import connection
 from salesmetrics.crm.models import Opportunity
 from salesmetrics.metrics.answers import published_run
 from salesmetrics.metrics.calendar import Period
-from salesmetrics.metrics.waterfall import Of, moves
+from salesmetrics.metrics.waterfall import Of, moves, stays
 from salesmetrics.tenancy.models import Organization, Rep, RepPlace, Role, Team
 from salesmetrics.tenancy.visibility import Scope
 
@@ -90,8 +90,11 @@ def _amounts(
         "due_first": period.start,
         "due_last": period.end,
     }
-    for days, asked in ((period, CLOSED), (today, OPEN)):
-        made = moves(organization, scope, days, where, Of.ALL)
+    ways = (
+        (moves(organization, scope, period, where, Of.ALL), CLOSED),
+        (stays(organization, scope, today, where), OPEN),
+    )
+    for made, asked in ways:
         if made is None:
             continue
         sql, parameters = made
