@@ -96,12 +96,12 @@ class Lines:
         found += self.rows(OTHERS_COME, stand=list(stand))
         return {statement for (statement,) in found}
 
-    def rows(self, sql: str, **more: object) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, **more: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql, {**self.known, **more})
             return list(cursor.fetchall())
 
-    def do(self, sql: str, **more: object) -> None:
+    def do(self, sql: str, **more: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql, {**self.known, **more} if "%(" in sql else None)
 
