@@ -37,7 +37,6 @@ def reason(line: Line, terms: Terms, currency: str, quotas: Mapping[str, Decimal
         told += _sum(line, component, currency)
         told += _counted(line, component, currency, quotas.get(line.component))
         told += _paid(line, component, currency)
-    told += _limits(line, currency)
     if line.kind == Line.Kind.ADJUSTMENT:
         told.append(line.note)
     if line.kind == Line.Kind.TRUE_UP:
@@ -46,6 +45,7 @@ def reason(line: Line, terms: Terms, currency: str, quotas: Mapping[str, Decimal
         )
     if line.kind == Line.Kind.SPIF:
         told.append(_("A bonus for a deal that meets its conditions."))
+    told += _limits(line, currency)
     return " ".join(told)
 
 

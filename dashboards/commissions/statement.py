@@ -91,7 +91,7 @@ def shown_with(
 
 def lines_of(one: Statement) -> Any:
     """Its lines in their order, with what their reasons name."""
-    related = ("order__account", "opportunity", "subscription", "seller", "statement")
+    related = ("order__account", "opportunity", "subscription", "seller", "product", "statement")
     return Line.objects.filter(statement=one).select_related(*related).order_by("position")
 
 
@@ -118,7 +118,7 @@ def sums_of(one: Statement) -> list[tuple[str, str, str]]:
 def groups(
     lines: list[Line], terms: Terms, one: Statement, disputes: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """The lines by component, each with its subtotal."""
+    """The lines by component in the plan's order, then bonuses and the rest, with subtotals."""
     names = {c.key: c.name or c.key for c in terms.components}
     names |= {s.key: s.name or s.key for s in terms.spifs}
     quotas = quotas_of(one.components)
@@ -132,7 +132,7 @@ def groups(
             {
                 "id": line.pk,
                 "day": shown.day(line.day),
-                "kind": line.get_kind_display(),
+                "kind": kind(line),
                 "deal": deal(line),
                 "reason": reason(line, terms, one.currency, quotas),
                 "amount": shown.full(line.amount, "money", one.currency),
@@ -142,7 +142,14 @@ def groups(
         )
     for group in made.values():
         group["total"] = shown.full(group["total"], "money", one.currency)
-    return list(made.values())
+    order = [*names, *(key for key in made if key not in names)]
+    return [made[key] for key in order if key in made]
+
+
+def kind(line: Line) -> str:
+    """What a line is, and of which product of the deal: a deal may have a line for each."""
+    told = str(line.get_kind_display())
+    return f"{told} · {line.product.name}" if line.product else told
 
 
 def steps(scope: Scope, one: Statement) -> list[tuple[str, Any]]:

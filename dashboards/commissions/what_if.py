@@ -116,10 +116,11 @@ def deals_of(rep: Rep, wish: QueryDict) -> list[Deal]:
 
 def deal(one: Opportunity, wish: QueryDict, chosen: bool) -> Deal:
     amount = (one.amount or Decimal(0)).quantize(Decimal(1))
+    name, account = one.name or one.external_id, one.account.name if one.account else ""
     return Deal(
         pk=one.pk,
-        name=one.name or one.external_id,
-        of=one.account.name if one.account else "",
+        name=name,
+        of="" if account in name else account,
         amount=amount,
         assumed=assumed(wish.get(f"amount-{one.pk}"), amount),
         currency=one.currency,

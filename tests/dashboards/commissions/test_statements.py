@@ -160,7 +160,7 @@ def test_a_dispute_is_opened_answered_and_settled(as_role, pay):
     again = ann.post(f"/commissions/lines/{line.pk}/question/", {"words": "Hello?"})
     assert again.status_code == 422
     assert "in question already" in told(again)
-    (waiting, *_) = max_.get("/commissions/queue/").context["lists"]
+    (*_, waiting) = max_.get("/commissions/queue/").context["lists"]
     assert [row["rep"] for row in waiting["rows"] if row["in_question"]] == ["Ann"]
     max_.post(thread, {"words": "Let me look."})
     ann.post(thread, {"words": "Granted by myself", "outcome": "granted"})
