@@ -83,7 +83,7 @@ def of_source(
         # Of an equality PostgreSQL makes a table to look up, of a range it tries every pair.
         timed = timed.replace("BETWEEN a.first AND a.last", "= a.first")
     numbered = [list(range(len(asked))), starts, [p.end for p in asked]]
-    one_start = len({p.start for p in asked}) == 1 and len(asked) > 1
+    one_start = len({p.start for p in asked}) == 1 and not source.is_stock()
     if one_start and all(isinstance(m, Distinct) for m in projection.measures):
         return since_one_day(organization, projection, by, inside, asked)
     return grouped(organization, projection, by, inside, "a.number", timed, numbered)
@@ -160,9 +160,10 @@ def since_one_day(
     for measure in projection.measures:
         what = f"p.m_{measure.name}"
         sql = (
-            "SELECT a.number, f.member, count(*) FROM ("
-            f" SELECT {member} AS member, min(p.at_day) AS first FROM ({projection.sql}) p{tree}"
-            f" WHERE {what} IS NOT NULL AND p.at_day >= %s GROUP BY 1, {what}) f"
+            "SELECT a.number, f.member, sum(f.came) FROM ("
+            "SELECT s.member, s.first, count(*) AS came FROM ("
+            f"SELECT {member} AS member, min(p.at_day) AS first FROM ({projection.sql}) p{tree}"
+            f" WHERE {what} IS NOT NULL AND p.at_day >= %s GROUP BY 1, {what}) s GROUP BY 1, 2) f"
             " JOIN unnest(%s::int[], %s::date[]) AS a (number, last) ON f.first <= a.last"
             " GROUP BY 1, 2"
         )
