@@ -156,6 +156,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:after:swap", () => {
   still = false;
+  const { title } = document.getElementById("figures")?.dataset ?? {};
+  if (title) document.title = `${title} · SalesMetrics`;
   lookFor();
 });
 document.addEventListener("theme", () => {

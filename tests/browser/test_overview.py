@@ -63,6 +63,30 @@ def test_another_period_is_swapped_in_and_stands_in_the_address(opened):
     assert drawn(page, "drawing-trend") == before
 
 
+def test_figures_that_cannot_be_fetched_are_said_and_nothing_else_changes(opened):
+    page = opened()
+    before, seen = page.url, page.locator(".period-label").inner_text()
+    page.context.set_offline(True)
+    page.get_by_label("Period", exact=True).select_option("last_year")
+    expect(page.get_by_role("alert")).to_contain_text("That could not be fetched.")
+    expect(page.get_by_label("Period", exact=True)).to_have_value("this_quarter")
+    assert (page.url, page.locator(".period-label").inner_text()) == (before, seen)
+    page.context.set_offline(False)
+    page.get_by_label("Period", exact=True).select_option("last_year")
+    page.wait_for_url("**/?period=last_year")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page).to_have_title("Overview · 2025 · SalesMetrics")
+
+
+def test_the_slash_opens_the_filters_and_escape_closes_them(opened):
+    page = opened()
+    page.keyboard.press("/")
+    chosen = page.locator(".filters details:not(.then) select").first
+    expect(chosen).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(chosen).to_be_hidden()
+
+
 def test_days_of_ones_own_are_sent_with_the_button(opened):
     page = opened()
     page.get_by_label("Period", exact=True).select_option("custom")
