@@ -28,7 +28,7 @@ def with_insights(content: str, request: HttpRequest, scope: Scope, wish: Asked,
     return content.replace(PLACE, part, 1)
 
 
-def written(request: HttpRequest, some: list[Told], wish: Asked, place: str) -> str:
-    """That part of a page."""
-    context = {"insights": some, "place": place, "query": wish.carried, "few": True}
+def written(request: HttpRequest, some: list[Told], wish: Asked, place: str, gone: str = "") -> str:
+    """That part of a page; what was put away just now may be taken out again."""
+    context = {"insights": some, "place": place, "query": wish.carried, "few": True, "gone": gone}
     return render_to_string("dashboards/insights/few.html", context, request)

@@ -36,12 +36,12 @@ def part(request: HttpRequest, scope: Scope, place: str) -> HttpResponseBase:
         return refused(request, scope, error)
 
 
-def few_of(request: HttpRequest, scope: Scope, wish: Asked, place: str) -> str:
-    """That part of a page."""
+def few_of(request: HttpRequest, scope: Scope, wish: Asked, place: str, gone: str = "") -> str:
+    """That part of a page, after one of them was put away or not."""
     some = found(wish, scope)
     away = put_away(some, scope, cast(User, request.user))
     few = PLACES[place].of(one for one in some if one.key not in away)
-    return written(request, [told(one, wish, scope) for one in few], wish, place)
+    return written(request, [told(one, wish, scope) for one in few], wish, place, gone)
 
 
 @seated
@@ -97,7 +97,8 @@ def dismiss(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         dismissal(one, scope, user, away=not request.POST.get("again"))
     place = request.POST.get("place", "")
     if place in PLACES and request.headers.get("HX-Request-Type") == "partial":
-        return HttpResponse(few_of(request, scope, wish, place))
+        gone = key if one is not None and not request.POST.get("again") else ""
+        return HttpResponse(few_of(request, scope, wish, place, gone))
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = f"{reverse('insights:all')}?{wish.carried}"

@@ -1,6 +1,7 @@
 """What stands out in a small company, told to each within what they may see."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -181,6 +182,23 @@ def test_nothing_is_put_away_of_a_period_that_is_none(spring, client):
     client.force_login(spring.user("Ada", "admin").user)
     answer = client.post("/insights/dismiss/?period=never", {"key": "x"})
     assert answer.status_code == 400
+
+
+def test_what_was_put_away_beside_figures_is_taken_out_again_there(spring, client):
+    spring.won("Deal", "2026-04-06", "2026-01-02", owner=spring.ann, amount=90000)
+    spring.publish()
+    client.force_login(spring.user("Ada", "admin").user)
+    keys = r'name="key" value="([^"]+)"'
+    part = {"headers": {"HX-Request-Type": "partial"}}
+    first, *_others = re.findall(keys, client.get("/insights/of/overview/").content.decode())
+
+    asked_for = {"key": first, "place": "overview"}
+    away = client.post("/insights/dismiss/", asked_for, **part).content.decode()
+    assert re.findall(keys, away).count(first) == 1
+    assert away.index('name="again"') > away.index(f'value="{first}"')
+    back = client.post("/insights/dismiss/", asked_for | {"again": "1"}, **part)
+    assert first in re.findall(keys, back.content.decode())
+    assert 'name="again"' not in back.content.decode()
 
 
 def test_questions_asked_together_are_answered_as_alone(spring):
