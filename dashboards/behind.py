@@ -1,6 +1,6 @@
 """The records behind a figure, as a page and as a table to take along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,8 @@ from salesmetrics.metrics.records import PAGE, Record, names, records
 from salesmetrics.tenancy.visibility import Scope
 
 MOST_ROWS = 100_000
+CENTS = "ratio"
+"""A unit that has two decimals and no name."""
 
 
 @seated
@@ -48,7 +50,10 @@ def behind(request: HttpRequest, scope: Scope, key: str) -> HttpResponseBase:
         page=found,
         first=found.start + 1,
         last=found.start + len(found.records),
-        rows=[row(request, scope, record, called) for record in found.records],
+        rows=[
+            row(request, scope, record, called) | alike
+            for record, alike in zip(found.records, beneath(found.records), strict=True)
+        ],
         ratio=any(record.denominator is not None for record in found.records),
         apart=any(record.numerator is None for record in found.records),
         narrowed=list(members(question, scope)),
@@ -135,12 +140,24 @@ def row(
         "id": public,
         "name": name,
         "day": shown.day(record.day) if record.day else shown.NOTHING,
-        "numerator": plain(record.numerator),
-        "denominator": plain(record.denominator),
         "measures": [(key, plain(value)) for key, value in record.measures.items()],
         "address": entries.address(scope, record.entity, record.key)
         or administered(request, model, record.key),
     }
+
+
+def beneath(found: list[Record]) -> Iterator[dict[str, str]]:
+    """What each contributed: in a column the same decimals, and what that rounds is told whole."""
+    parts = ("numerator", "denominator")
+    columns = {part: [getattr(record, part) for record in found] for part in parts}
+    broken = {part for part in parts if any(one is not None and one % 1 for one in columns[part])}
+    for values in zip(*columns.values(), strict=True):
+        told = {}
+        for part, value in zip(parts, values, strict=True):
+            whole = plain(value)
+            told[part] = shown.full(value, CENTS) if part in broken else whole
+            told[f"{part}_whole"] = whole
+        yield told
 
 
 def administered(request: HttpRequest, model: Any, key: int) -> str:

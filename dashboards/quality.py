@@ -30,16 +30,19 @@ from salesmetrics.tenancy.visibility import Scope
 
 @seated
 def quality(request: HttpRequest, scope: Scope) -> HttpResponseBase:
-    """All checks, those that found something first."""
+    """All checks: what they found, and which found nothing."""
+    kept = kept_findings(scope)
     found = [
         {
             "check": one.check,
             "count": one.count,
             "money": [money(sum_, code) for code, sum_ in one.money.items()],
         }
-        for one in sorted(kept_findings(scope), key=lambda one: one.count == 0)
+        for one in kept
+        if one.count
     ]
-    return shell.show(request, scope, "dashboards/quality.html", findings=found)
+    clean = [one.check for one in kept if not one.count]
+    return shell.show(request, scope, "dashboards/quality.html", findings=found, clean=clean)
 
 
 def kept_findings(scope: Scope) -> list[Finding]:

@@ -117,6 +117,14 @@ def test_the_records_behind_a_figure_are_listed_with_what_they_contributed(as_ro
     assert '<td>order</td><td>7 May 2026</td> <td class="number">150</td>' in page
 
 
+def test_contributions_have_the_same_decimals_and_tell_the_whole_on_hovering(as_role, company):
+    company.world.order("odd", "2026-05-08", "10.1234")
+    company.world.publish()
+    page = text(as_role("admin").get("/metrics/revenue/records/?period=this_quarter"))
+    assert '<td class="number" title="10.1234">10.12</td>' in page
+    assert '<td class="number" title="150">150.00</td>' in page
+
+
 def test_a_ratio_shows_both_parts(as_role):
     page = text(as_role("admin").get("/metrics/win_rate/records/"))
     assert "<b>33.33</b> % · 1 / 3" in page

@@ -38,6 +38,13 @@ def test_all_checks_are_listed_with_counts_and_money(as_role):
     assert "/quality/" in text(as_role("admin").get("/metrics/"))
 
 
+def test_what_found_nothing_is_folded_away(as_role):
+    found, clean = text(as_role("admin").get("/quality/")).split("checks found nothing")
+    listed = clean.split("</details>")[0].count("<dt>")
+    assert 0 < listed < len(CHECKS)
+    assert found.count('href="/quality/') == len(CHECKS) - listed
+
+
 def test_a_check_lists_its_records(as_role):
     page = text(as_role("admin").get("/quality/opportunities_overdue/"))
     assert "Records 1 to 2 of 2" in page
