@@ -118,7 +118,8 @@ def _cells(
     for text, column, largest in list(zip(row, columns, most, strict=True))[1:]:
         unit = column["unit"] or mark.get("unit") or ""
         if unit in WORDS:
-            cells.append({"text": _words(text, unit), "tone": "", "bar": None, "words": True})
+            words = "words day" if unit == "day" else "words"
+            cells.append({"text": _words(text, unit), "tone": "", "bar": None, "words": words})
             continue
         value = None if text is None else Decimal(text)
         part = max(Decimal(0), value) / largest * 100 if value and largest else Decimal(0)

@@ -31,7 +31,8 @@ export function nameAxis(extra = {}) {
 // Long names are cut on the axis; the tooltip and the table have them whole.
 export function clipped(value) {
   const name = this.getLabelForValue(value);
-  return name.length > 18 ? `${name.slice(0, 17)}…` : name;
+  const most = this.chart.width < 420 ? 16 : 18;
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }
 
 // What still runs says so below its name.
