@@ -65,7 +65,7 @@ class AlertForm(DressedForm):
     watches = forms.ChoiceField(label=gettext_lazy("Watch"), choices=Watches.choices)
     limit = number(
         gettext_lazy("Limit"),
-        gettext_lazy("Downwards is less than zero: -15 for a change by 15 percent down."),
+        gettext_lazy("For a fall by 15 percent write -15."),
     )
     side = forms.ChoiceField(label=gettext_lazy("Fires at the limit"), choices=Side.choices)
     calm = number(
