@@ -104,8 +104,9 @@ class Checks:
                 f"SELECT row_line FROM {self.staging.name} s WHERE row_line = ANY(%(lines)s)"
                 f" AND NOT EXISTS (SELECT 1 FROM {self.entity.table} t"
                 f" WHERE t.organization_id = %(organization)s AND {same_key(self.entity)}"
-                " AND t.deleted_at IS NULL) ORDER BY row_line",
+                " AND (t.deleted_at IS NULL OR %(revive)s)) ORDER BY row_line",
                 lines=lines,
+                revive=self.feed.revive,
             )
             reason = _("is empty; expected %(expected)s.") % {"expected": column.kind.expected}
             for (line,) in rows:

@@ -85,12 +85,14 @@ def load_rows(
     user: User | None,
     origin: Import.Origin,
     create_missing: bool = False,
+    revive: bool = False,
     reach: Reach | None = None,
 ) -> ImportReport:
     """Write rows that a program or a person sent: all or none.
 
     Lines of problems count the rows from 0. What is refused leaves no trace: who sent it was
-    told at once. `reach` says what the rows may refer to.
+    told at once. `reach` says what the rows may refer to, `revive` that a deleted row may be told
+    by its key alone.
     """
     options = {
         "skip_bad_rows": False,
@@ -105,7 +107,7 @@ def load_rows(
                 organization=organization, user=user, origin=origin, options=options
             )
             report.import_id = run.pk
-            feed = rows_feed(entity, rows, report.problems)
+            feed = rows_feed(entity, rows, report.problems, revive)
             work = Load(organization, run, report, options, _silent, None, reach)
             work.leaves_facts = len(rows) > SETTLED_AT_ONCE
             _carry_out(work, lambda: [feed], [])

@@ -32,6 +32,7 @@ def rows_feed(
     entity: Entity,
     rows: Sequence[Mapping[str, Any]],
     problems: Problems,
+    revive: bool = False,
 ) -> Feed:
     """The feed of these rows; what cannot be the text of a cell is a problem of its line.
 
@@ -57,6 +58,7 @@ def rows_feed(
         tuple(known),
         sheet.batches,
         lacking={name: lines for name, lines in lacking.items() if lines},
+        revive=revive,
     )
 
 

@@ -45,6 +45,8 @@ class Feed:
     """Canonical column -> what the file calls it, where that is something else."""
     lacking: Mapping[str, list[int]] = field(default_factory=dict)
     """Column -> lines that tell nothing of it; what stands in their rows stays."""
+    revive: bool = False
+    """Whether what stands in deleted rows may stay too."""
 
     def problem(self, line: int | None, column: str, value: Any, reason: str) -> Problem:
         """A problem in this file, told in the file's own words."""

@@ -46,8 +46,9 @@ def write(
     *,
     prefix: str = "",
     create_missing: bool = False,
+    revive: bool = False,
 ) -> ImportReport:
-    """Create or change these rows, all or none.
+    """Create or change these rows, all or none; `revive` makes deleted ones what they were.
 
     Raises EntryRefused with everything that is wrong with them, PermissionDenied where one is
     not the writer's, before it or afterwards.
@@ -66,6 +67,7 @@ def write(
             user=writer.user,
             origin=writer.origin,
             create_missing=create_missing,
+            revive=revive,
             reach=None if scope.is_admin else _reach(route, scope, rows),
         )
         if not report.loaded:
@@ -80,7 +82,7 @@ def change(
 ) -> ImportReport:
     """Change some columns of a row that `stands` so, as `columns.told` has it."""
     key = {column.name: stands[column.name] for column in key_columns(route.entity)}
-    return write(route, writer, [{**key, **changes}])
+    return write(route, writer, [{**key, **changes}], revive=True)
 
 
 def problems_of(report: ImportReport, prefix: str) -> dict[str, str]:
