@@ -80,7 +80,7 @@ DRAWERS: dict[str, Drawer] = {
             "activities",
             title="type",
             shown="happened_at owner_id opportunity_id account_id minutes outcome",
-            search="outcome",
+            search="",
             filters="type owner_id",
             orders="happened_at",
         ),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards import shell
 from dashboards.seats import seated
-from salesmetrics.crm.models import Account
+from salesmetrics.crm.models import Account, Opportunity
 from salesmetrics.ingest.entries.columns import equals, value_of
 from salesmetrics.ingest.entries.keyset import POSITION, Cursor, Order, cursor_of
 from salesmetrics.ingest.specification import Column
@@ -22,7 +22,9 @@ from . import options, words
 from .drawers import Drawer, address, drawer_of, drawers_for, tabs
 
 PAGE = 50
-MOST_ACCOUNTS = 200
+ABOUT: dict[str, Any] = {"account_id": Account, "opportunity_id": Opportunity}
+"""What rows are found by besides their own words: the name of what they refer to."""
+MOST_NAMED = 200
 LONGEST_SEARCH = 100
 
 
@@ -120,13 +122,16 @@ class Wish:
         found = Q(external_id=self.search)
         for name in self.drawer.search.split():
             found |= Q(**{f"{name}__icontains": self.search})
-        if "account_id" in self.drawer.entity.by_name:
-            accounts = Account.objects.present().filter(
-                organization=self.scope.organization, name__icontains=self.search
-            )
-            # Their numbers first: the rows are then found by an index.
-            keys = list(accounts.values_list("pk", flat=True)[:MOST_ACCOUNTS])
-            found |= Q(account__in=keys)
+        for column, model in ABOUT.items():
+            if column in self.drawer.entity.by_name:
+                named = model._default_manager.filter(
+                    organization=self.scope.organization,
+                    deleted_at=None,
+                    name__icontains=self.search,
+                )
+                # Their numbers first: the rows are then found by an index.
+                keys = list(named.values_list("pk", flat=True)[:MOST_NAMED])
+                found |= Q(**{f"{column}__in": keys})
         return found
 
     def _read(self, column: Column | None) -> Any:

@@ -237,3 +237,13 @@ def test_eve_of_another_organization_sees_nothing_of_it(client, people):
         assert client.get(page(people["hers"], *further)).status_code == 404
     assert client.post(page(people["hers"], "delete")).status_code == 404
     assert "Acme" not in client.get("/records/suggestions/accounts/").content.decode()
+
+
+def test_activities_are_found_by_customer_and_deal(sits, people):
+    known = {"organization": people["hers"].organization, "type": "call", "outcome": "Reached"}
+    call = Activity.objects.create(external_id="c-1", **known, account=people["acme"])
+    other = Activity.objects.create(external_id="c-2", **known, opportunity=people["hers"])
+    for asked, found in (("acm", [call]), ("her", [other]), ("c-2", [other]), ("reached", [])):
+        shown = sits("ada").get("/records/activities/", {"q": asked}).content.decode()
+        there = [one for one in (call, other) if f"/records/activities/{one.pk}/" in shown]
+        assert there == found, asked
