@@ -1,5 +1,6 @@
 """What people arrange for themselves: boards with their panels, and links for screens."""
 
+import datetime as dt
 import secrets
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -212,3 +213,8 @@ class Paper(models.Model):
     def is_over(self) -> bool:
         """Whether nobody works at it any more."""
         return self.content is not None or bool(self.trouble)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it takes longer than it should until somebody begins."""
+        return not self.done and self.created_at < timezone.now() - dt.timedelta(seconds=15)

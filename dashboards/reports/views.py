@@ -45,7 +45,8 @@ def page_pdf(request: HttpRequest, scope: Scope, shown: str) -> HttpResponseBase
         language=get_language() or "en",
         of=len(document.sections),
     )
-    transaction.on_commit(lambda: put_on_paper.delay(paper.pk))
+    # Where no worker can be called it stays written down, and is taken up later.
+    transaction.on_commit(lambda: put_on_paper.apply_async((paper.pk,), retry=False), robust=True)
     return redirect("reports:paper", paper.pk)
 
 

@@ -4,16 +4,18 @@ import hashlib
 import io
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.http import QueryDict
 from django.utils import timezone, translation
+from kombu.exceptions import OperationalError as BrokerError
 from pypdf import PdfReader
 
 from dashboards.models import Paper
 from dashboards.pages import PAGES
 from dashboards.panels import PANELS
-from dashboards.reports import papers, pictures, typefaces
+from dashboards.reports import papers, pictures, typefaces, views
 from dashboards.reports.contents import contents
 from dashboards.reports.paper import pdf
 from salesmetrics.tenancy.models import Membership
@@ -85,6 +87,22 @@ def test_an_organization_without_figures_has_pages_too(world, shown):
     assert "No figures have been worked out yet" in told
 
 
+def test_where_no_worker_can_be_called_it_is_kept_and_told(
+    seats, client, monkeypatch, django_capture_on_commit_callbacks
+):
+    def away(*_asked, **_options):
+        raise BrokerError
+
+    monkeypatch.setattr(views, "put_on_paper", SimpleNamespace(apply_async=away))
+    client.force_login(seat_of(seats["admin"]).user)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.get("/reports/pdf/page:overview/?period=this_year")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        f"/reports/papers/{Paper.objects.get().pk}/",
+    )
+
+
 def test_a_large_page_is_made_by_the_worker_and_only_its_owner_gets_it(seats, client):
     ada = seat_of(seats["admin"]).user
     client.force_login(ada)
@@ -96,7 +114,10 @@ def test_a_large_page_is_made_by_the_worker_and_only_its_owner_gets_it(seats, cl
     assert client.get(f"/reports/papers/{paper.pk}/file.pdf").status_code == 404
     # The worker that was at it has died.
     assert papers.left_lying() == []
-    Paper.objects.update(worked_at=timezone.now() - papers.SILENT * 2)
+    assert "No worker has come" not in client.get(answer["Location"]).content.decode()
+    long_ago = timezone.now() - papers.SILENT * 2
+    Paper.objects.update(worked_at=long_ago, created_at=long_ago)
+    assert "No worker has come" in client.get(answer["Location"]).content.decode()
     assert papers.left_lying() == [paper.pk]
     assert papers.left_lying() == []
     papers.make(paper.pk)
