@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from salesmetrics.tenancy.visibility import scope_of
 from salesmetrics.watch.alerts.judging import judge, judge_waiting
-from salesmetrics.watch.models import Firing, Notice
+from salesmetrics.watch.models import Alert, Firing, Notice
 
 from .watched import alert, company, fired, next_run, people  # noqa: F401 - fixtures
 
@@ -142,3 +142,18 @@ def test_while_snoozed_it_is_kept_but_not_told(people, it_is):
     [row] = Firing.objects.all()
     assert not row.told
     assert not Notice.objects.get(firing=row).on_bell
+
+
+def test_what_no_run_has_touched_is_not_judged_again(people, next_run, it_is):
+    april = alert(people["admin"], whole=True, limit=400)
+    may = alert(people["admin"], limit=300)
+    next_run()
+    assert (fired(april), fired(may)) == ([("", 450, 450, None)], [("", 350, 350, None)])
+    # Whoever is judged again with nothing noted fires again.
+    Alert.objects.update(firing=[])
+    it_is("2026-05-21")
+    next_run()
+    assert (len(fired(april)), len(fired(may))) == (1, 2)
+    assert set(Alert.objects.values_list("judged_run", flat=True)) == {Firing.objects.last().run}
+    next_run(50, day="2026-04-12")
+    assert fired(april) == [("", 450, 450, None), ("", 500, 500, None)]

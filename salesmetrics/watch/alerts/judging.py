@@ -4,16 +4,13 @@ import structlog
 from django.db import transaction
 from django.db.models import F, Q
 
-from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.dimensions import members_held
-from salesmetrics.metrics.formulas import Foretold
-from salesmetrics.metrics.models import Run
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Membership
 from salesmetrics.tenancy.visibility import scope_of
-from salesmetrics.watch.models.alerts import Alert, Firing, Notice, Watches
-from salesmetrics.watch.untouched import is_untouched, sources_of
+from salesmetrics.watch.models.alerts import Alert, Firing, Notice
 
+from .carrying import carry_over
 from .limits import step
 from .reading import Reading, readings
 from .telling import tell
@@ -41,7 +38,10 @@ def judge_waiting(organization: int | None = None) -> int:
     """Judge what has not been judged; one that cannot be does not keep the others."""
     alerts = waiting(organization)
     with members_held():
+        done = carry_over(alerts)
         for alert in alerts:
+            if alert in done:
+                continue
             try:
                 judge(alert)
             except Exception as error:
@@ -66,10 +66,6 @@ def judge(alert_id: int) -> list[Firing]:
         run = owner.organization.published_run
         if run is None or (alert.judged_run or 0) >= run or not may_be_told(owner):
             return []
-        if is_as_it_was(alert, owner, run):
-            alert.judged_run = run
-            alert.save(update_fields=["judged_run"])
-            return []
         alert.judged_run = run
         anew = judged(alert, owner)
         alert.save(update_fields=["judged_run", "judged_as", "firing", "trouble"])
@@ -78,18 +74,6 @@ def judge(alert_id: int) -> list[Firing]:
         fired = [kept(alert, owner, run, one) for one in anew if one.member not in known]
         tell(alert, owner, fired)
     return fired
-
-
-def is_as_it_was(alert: Alert, owner: Membership, run: int) -> bool:
-    """Whether nothing it is told from is another since it was judged; targets are not looked at."""
-    metric = METRICS.get(alert.metric)
-    if metric is None or isinstance(metric.formula, Foretold) or not metric.sources:
-        return False
-    if alert.trouble or alert.watches in (Watches.TARGET, Watches.PACE):
-        return False
-    if alert.judged_run is None or alert.judged_as != scope_of(owner).key:
-        return False
-    return is_untouched(Run.objects.get(pk=run), alert.judged_run, sources_of([alert.metric]))
 
 
 def may_be_told(owner: Membership) -> bool:

@@ -17,7 +17,7 @@ from salesmetrics.metrics.models import Run
 from salesmetrics.tenancy.models import Organization
 
 from ..models.insights import CustomerSign
-from ..untouched import is_untouched, sources_over
+from ..untouched import Untouched, sources_over
 from .bought import Bought, Sign
 from .co_purchase import ready
 from .habits import late
@@ -173,7 +173,7 @@ def _carried_over(run: Run) -> int | None:
     """
     signs = CustomerSign.objects.filter(organization=run.organization_id)
     since = signs.aggregate(run=Min("run"))["run"]
-    if not is_untouched(run, since, sources_over(FACTS)):
+    if not Untouched(run).since(since, sources_over(FACTS)):
         return None
     signs.filter(account__deleted_at__isnull=False).delete()
     owner = Account.objects.filter(pk=OuterRef("account_id")).values("owner")

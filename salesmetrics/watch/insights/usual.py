@@ -14,7 +14,7 @@ from salesmetrics.metrics.models import Run
 from salesmetrics.tenancy.models import Membership, Organization
 from salesmetrics.tenancy.visibility import Scope, everything_of, scope_of
 
-from ..untouched import is_untouched
+from ..untouched import Untouched
 from .finding import figures_read, look, look_again
 from .insight import View
 from .keeping import forget_others, keep, last_found, reach, read, standing
@@ -103,7 +103,7 @@ def find_insights(run_id: int) -> int:
 def find_for(view: View, scope: Scope, run: Run, until: float) -> bool:
     """Find and keep what stands out in a part of the figures, if there is time for it."""
     former = standing(view, scope)
-    if former is not None and is_untouched(run, former.run, figures_read()):
+    if former is not None and Untouched(run).since(former.run, figures_read()):
         keep(view, scope, look_again(view, scope, map(read, former.found)), former.seconds)
         return True
     last = former or last_found(scope)

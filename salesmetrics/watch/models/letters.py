@@ -82,9 +82,8 @@ class Letter(models.Model):
             here = seats.filter(user__email=self.recipient)
             there = here.filter(is_active=True, user__is_active=True).exists()
             return gone() if here.exists() and not there else ""
-        seats = seats.select_related("organization", "user", "rep")
-        seat = seats.filter(pk=self.member_id, is_active=True, user__is_active=True).first()
-        if seat is None:
+        seat = self.member
+        if seat is None or not (seat.is_active and seat.user.is_active):
             return gone()
         if scope_of(seat).key != self.made_as:
             return gettext("The recipient does not see any more what it tells.")
