@@ -27,6 +27,10 @@ def test_a_file_is_dropped_answered_loaded_and_undone(opened, tmp_path):
     arriving.work_on(Import.objects.latest("pk").pk)
     expect(page.get_by_role("button", name="Undo this import")).to_be_visible()
     assert Order.objects.filter(external_id__in=["1", "2"]).count() == 2
+    page.once("dialog", lambda asked: asked.dismiss())
+    page.get_by_role("button", name="Undo this import").click()
+    expect(page.get_by_role("button", name="Undo this import")).to_be_visible()
+    page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Undo this import").click()
     expect(page.get_by_role("heading", name="Undone")).to_be_visible()
     assert not Order.objects.filter(external_id__in=["1", "2"]).exists()
