@@ -17,7 +17,13 @@ from dashboards.looks import Look
 from dashboards.pages import PAGES, Page
 from dashboards.panels import PANELS
 from dashboards.panels.options import offered_once, with_options
-from dashboards.panels.payloads import KEPT_SECONDS, cache_key, panel_for, payload
+from dashboards.panels.payloads import (
+    KEPT_SECONDS,
+    cache_key,
+    panel_for,
+    payload,
+    tells_forecasts,
+)
 from dashboards.panels.sheet import beyond_role
 from dashboards.seats import seated
 from salesmetrics.metrics.dimensions import members_held
@@ -81,7 +87,7 @@ def figures(scope: Scope, one: Page, wish: Asked, parameters: Mapping[str, Any])
 
     Kept as long as the run it was made from is published.
     """
-    place = cache_key(scope, "page", one.key, wish.name, *wish.key)
+    place = place_of(scope, one, wish)
     kept: tuple[str, str] | None = cache.get(place)
     if kept is not None:
         return kept
@@ -96,6 +102,13 @@ def figures(scope: Scope, one: Page, wish: Asked, parameters: Mapping[str, Any])
     if not context["nothing"] and all(m["run"] == run is not None for m in made.values()):
         cache.set(place, content, KEPT_SECONDS)
     return content
+
+
+def place_of(scope: Scope, one: Page, wish: Asked) -> str:
+    """Where a page is kept."""
+    panels = [panel_for(key, scope) for key in one.keys(scope)]
+    foretold = any(tells_forecasts(panel, wish) for panel in panels)
+    return cache_key(scope, "page", one.key, wish.name, *wish.key, foretold=foretold)
 
 
 def _context(

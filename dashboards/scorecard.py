@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from dashboards import shown
 from dashboards.as_of import kept
 from dashboards.asked import Asked
-from dashboards.panels.payloads import KEPT_SECONDS, cache_key
+from dashboards.panels.payloads import KEPT_SECONDS, cache_key, is_foretold
 from dashboards.panels.series import floats
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.dimensions import members_held
@@ -36,6 +36,7 @@ from salesmetrics.metrics.scorecards import (
     Done,
     Scorecard,
     Standing,
+    metrics_by_rep,
     scope_of_rep,
     scorecard,
     week_of,
@@ -68,9 +69,9 @@ def scorecard_of(rep: Rep, wish: Asked, scope: Scope) -> Payload:
 
     The rep must be one that `rep_for` found; filters of the wish do not narrow it.
     """
-    place = cache_key(
-        scope, "scorecard", rep.pk, *wish.period, wish.compare, wish.today, wish.as_of
-    )
+    wished = (*wish.period, wish.compare, wish.today, wish.as_of)
+    foretold = any(is_foretold(metric.key) for metric in metrics_by_rep())
+    place = cache_key(scope, "scorecard", rep.pk, *wished, foretold=foretold)
     if kept := cache.get(place):
         found: Payload = json.loads(kept)
         return found

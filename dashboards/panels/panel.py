@@ -135,6 +135,8 @@ class Panel:
     """Whether its rows are deals by name, which a role that sees no records does not see."""
     sheet: "Callable[[Panel, Asked, Scope], Sheet] | None" = None
     """What makes its figures, where they are not just metrics by a split."""
+    of_forecasts: bool = False
+    """Whether its sheet tells forecasts, chances or calls, which change without a run."""
     about: str = ""
     """The metric it is about, where that is not the one of its first column."""
     options: Mapping[str, Option] = field(default_factory=dict)

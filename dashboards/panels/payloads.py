@@ -43,8 +43,10 @@ from django.utils.translation import gettext as _
 from dashboards import code, shown
 from dashboards.as_of import refused, what_to_do
 from dashboards.asked import Asked, asked
+from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.catalogue import metric as metric_of
 from salesmetrics.metrics.dimensions import Dimension, members_held
+from salesmetrics.metrics.formulas import Foretold
 from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
@@ -94,7 +96,8 @@ def payload_bytes(key: str, scope: Scope, parameters: Mapping[str, Any]) -> byte
     """A panel's payload as ready JSON."""
     panel = panel_for(key, scope)
     wish = with_options([panel], asked(parameters, scope.organization), parameters, scope)
-    place = cache_key(scope, "panel", panel.key, wish.name, *wish.key)
+    foretold = tells_forecasts(panel, wish)
+    place = cache_key(scope, "panel", panel.key, wish.name, *wish.key, foretold=foretold)
     kept: bytes | None = cache.get(place)
     if kept is not None:
         return kept
@@ -106,11 +109,25 @@ def payload_bytes(key: str, scope: Scope, parameters: Mapping[str, Any]) -> byte
     return text
 
 
-def cache_key(scope: Scope, *parts: object) -> str:
-    """Where something made from published figures is kept."""
-    figures = (scope.organization.published_run, scope.organization.foretold)
+def cache_key(scope: Scope, *parts: object, foretold: bool = True) -> str:
+    """Where something made from published figures is kept; unless forecasts are no part of it,
+    as long as these stand."""
+    organization = scope.organization
+    figures = (organization.published_run, organization.foretold if foretold else None)
     told = repr((code.version(), figures, scope.key, get_language(), parts))
     return "dashboards:" + hashlib.sha256(told.encode()).hexdigest()
+
+
+def tells_forecasts(panel: Panel, wish: Asked) -> bool:
+    """Whether something in a panel is foretold."""
+    chosen = (panel.chosen(name, wish) for name in panel.options)
+    metrics = (*(column.metric for column in panel.columns), panel.lead, *chosen)
+    return panel.of_forecasts or any(is_foretold(metric) for metric in metrics)
+
+
+def is_foretold(metric: str) -> bool:
+    """Whether that is a metric, and its figures are foretold."""
+    return metric in METRICS and isinstance(METRICS[metric].formula, Foretold)
 
 
 def make(panel: Panel, wish: Asked, scope: Scope) -> Payload:

@@ -84,7 +84,8 @@ def of_source(
         timed = timed.replace("BETWEEN a.first AND a.last", "= a.first")
     numbered = [list(range(len(asked))), starts, [p.end for p in asked]]
     one_start = len({p.start for p in asked}) == 1 and not source.is_stock()
-    if one_start and all(isinstance(m, Distinct) for m in projection.measures):
+    apart = all(isinstance(m, Distinct) for m in projection.measures)
+    if one_start and apart and (len(asked) > 1 or len(projection.measures) == 1):
         return since_one_day(organization, projection, by, inside, asked)
     return grouped(organization, projection, by, inside, "a.number", timed, numbered)
 

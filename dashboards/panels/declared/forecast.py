@@ -27,6 +27,7 @@ FORECAST = Panel(
     point=ahead.point,
     empty=NOT_FORETOLD,
     sheet=ahead.course,
+    of_forecasts=True,
     records=ahead.behind,
     options={"metric": ahead.WHICH},
 )
@@ -46,6 +47,7 @@ PIPELINE = Panel(
     point=due.point,
     empty=NO_OPEN_DEALS,
     sheet=due.by_month,
+    of_forecasts=True,
     records=due.behind,
 )
 
@@ -63,6 +65,7 @@ WEIGHED = Panel(
         do=_("Choose another month, or take a filter away."),
     ),
     sheet=due.deals,
+    of_forecasts=True,
     by_name=True,
     options={"due": due.WHICH},
 )
@@ -86,6 +89,7 @@ CALLED = Panel(
         do=_("Choose another period or take a filter away."),
     ),
     sheet=called.standings,
+    of_forecasts=True,
 )
 
 ERRORS = Panel(
@@ -103,6 +107,7 @@ ERRORS = Panel(
     point=points.none,
     empty=NOT_FORETOLD,
     sheet=ahead.errors,
+    of_forecasts=True,
     options={"metric": ahead.WHICH},
 )
 
