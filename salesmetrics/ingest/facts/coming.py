@@ -5,6 +5,7 @@ The clock is that of the facts: what they leave out as not yet happened is just 
 
 from .statement import Statement
 
+# An activity to come is of today or later: of the days there is an index.
 NOTES = """
 INSERT INTO crm_unsettled (organization_id, kind, ref, currency, due_at)
 SELECT DISTINCT %(org)s::bigint, n.kind, n.ref, '', n.due_at
@@ -46,11 +47,11 @@ SELECT DISTINCT %(org)s::bigint, n.kind, n.ref, '', n.due_at
     UNION ALL
     SELECT 'touch', x.opportunity_id, x.happened_at
       FROM crm_activity x JOIN concerned_touch c ON c.id = x.opportunity_id
-     WHERE x.organization_id = %(org)s AND x.happened_at > %(now)s
+     WHERE x.organization_id = %(org)s AND x.happened_at > %(now)s AND x.happened_on >= %(today)s
     UNION ALL
     SELECT 'lead', x.lead_id, x.happened_at
       FROM crm_activity x JOIN concerned_lead c ON c.id = x.lead_id
-     WHERE x.organization_id = %(org)s AND x.happened_at > %(now)s
+     WHERE x.organization_id = %(org)s AND x.happened_at > %(now)s AND x.happened_on >= %(today)s
   ) n
  WHERE n.ref IS NOT NULL AND n.due_at > %(now)s
    AND NOT EXISTS (SELECT FROM crm_unsettled u

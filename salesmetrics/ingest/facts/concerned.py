@@ -13,6 +13,62 @@ class Note(NamedTuple):
     since: dt.date | None
 
 
+DEALS_OF_ACCOUNTS = """
+SELECT o.id FROM crm_opportunity o
+ WHERE o.organization_id = %(org)s AND o.account_id = ANY(%(accounts)s)"""
+DEALS_OF_REPS = """
+SELECT o.id FROM crm_opportunity o
+ WHERE o.organization_id = %(org)s AND o.owner_id = ANY(%(reps)s)"""
+DEALS_AT_RATES = """
+SELECT o.id FROM crm_opportunity o JOIN changed_rate r ON r.currency = o.currency
+ WHERE o.organization_id = %(org)s AND (o.created_on >= r.since OR o.closed_on >= r.since)
+UNION
+SELECT o.id FROM crm_opportunity o
+  JOIN crm_opportunityline l ON l.opportunity_id = o.id AND l.organization_id = %(org)s
+  JOIN crm_product p ON p.id = l.product_id
+  JOIN changed_rate r ON r.currency = p.currency
+ WHERE o.organization_id = %(org)s AND o.closed_on >= r.since"""
+BUYERS_OF_DEALS = """
+SELECT o.account_id FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
+ WHERE o.account_id IS NOT NULL
+UNION
+SELECT o.account_id FROM crm_order o JOIN concerned_deal c ON c.id = o.opportunity_id
+ WHERE o.organization_id = %(org)s
+UNION
+SELECT s.account_id FROM crm_subscription s JOIN concerned_deal c ON c.id = s.opportunity_id
+ WHERE s.organization_id = %(org)s"""
+BUYERS_OF_REPS = """
+SELECT o.account_id FROM crm_order o
+ WHERE o.organization_id = %(org)s AND o.owner_id = ANY(%(reps)s)
+UNION
+SELECT s.account_id FROM crm_subscription s
+ WHERE s.organization_id = %(org)s AND s.owner_id = ANY(%(reps)s)"""
+BUYERS_AT_RATES = """
+SELECT o.account_id FROM crm_order o JOIN changed_rate r ON r.currency = o.currency
+ WHERE o.organization_id = %(org)s AND o.ordered_on >= r.since
+UNION
+SELECT o.account_id FROM crm_order o
+  JOIN crm_orderline l ON l.order_id = o.id AND l.organization_id = %(org)s
+  JOIN crm_product p ON p.id = l.product_id
+  JOIN changed_rate r ON r.currency = p.currency
+ WHERE o.organization_id = %(org)s AND o.ordered_on >= r.since
+UNION
+SELECT s.account_id FROM crm_subscription s JOIN changed_rate r ON r.currency = s.currency
+ WHERE s.organization_id = %(org)s AND s.started_on >= r.since"""
+LEADS_OF_REPS = """
+SELECT l.id FROM crm_lead l
+ WHERE l.organization_id = %(org)s AND l.owner_id = ANY(%(reps)s)"""
+LEADS_OF_ACCOUNTS_AND_DEALS = """
+SELECT l.id FROM crm_lead l JOIN concerned_account c ON c.id = l.account_id
+ WHERE l.organization_id = %(org)s
+UNION
+SELECT o.lead_id FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
+ WHERE o.lead_id IS NOT NULL
+UNION
+SELECT o.lead_id FROM crm_opportunity o JOIN concerned_account c ON c.id = o.account_id
+ WHERE o.organization_id = %(org)s AND o.lead_id IS NOT NULL"""
+
+
 def gather(run: Statement, notes: list[Note]) -> None:
     """Fill the temporary tables of ids: `concerned_deal`, `_buyer`, `_account`, `_lead`, `_touch`.
 
@@ -23,8 +79,9 @@ def gather(run: Statement, notes: list[Note]) -> None:
         everything(run)
     else:
         only_noted(run, notes)
-    first_leads(run)
+    accounts_of_them(run)
     contacts(run, notes, everybody=bool(kinds & {"all", "zone", "work"}))
+    first_leads(run)
 
 
 def everything(run: Statement) -> None:
@@ -44,9 +101,6 @@ def everything(run: Statement) -> None:
 
 
 def only_noted(run: Statement, notes: list[Note]) -> None:
-    def refs(*kinds: str) -> list[int]:
-        return [note.ref for note in notes if note.kind in kinds and note.ref is not None]
-
     rates = [(note.currency, note.since) for note in notes if note.kind == "rate"]
     run.table(
         "changed_rate",
@@ -55,62 +109,65 @@ def only_noted(run: Statement, notes: list[Note]) -> None:
         codes=[code for code, _ in rates],
         since=[since for _, since in rates],
     )
+    deals, accounts, reps = (refs(notes, kind) for kind in ("opportunity", "account", "rep"))
     run.table(
         "concerned_deal",
-        """
-        SELECT unnest(%(deals)s::bigint[]) AS id
-        UNION SELECT o.id FROM crm_opportunity o
-               WHERE o.organization_id = %(org)s
-                 AND (o.account_id = ANY(%(accounts)s) OR o.owner_id = ANY(%(reps)s))
-        UNION SELECT o.id FROM crm_opportunity o JOIN changed_rate r ON r.currency = o.currency
-               WHERE o.organization_id = %(org)s
-                 AND (o.created_on >= r.since OR o.closed_on >= r.since)
-        UNION SELECT o.id FROM crm_opportunity o
-               JOIN crm_opportunityline l ON l.opportunity_id = o.id
-                    AND l.organization_id = %(org)s
-               JOIN crm_product p ON p.id = l.product_id
-               JOIN changed_rate r ON r.currency = p.currency
-               WHERE o.organization_id = %(org)s AND o.closed_on >= r.since
-        """,
+        united(
+            "SELECT unnest(%(deals)s::bigint[]) AS id",
+            accounts and DEALS_OF_ACCOUNTS,
+            reps and DEALS_OF_REPS,
+            rates and DEALS_AT_RATES,
+        ),
         "id",
-        deals=refs("opportunity"),
-        accounts=refs("account"),
-        reps=refs("rep"),
+        deals=deals,
+        accounts=accounts,
+        reps=reps,
     )
     run.table(
         "concerned_buyer",
-        """
-        SELECT unnest(%(buyers)s::bigint[]) AS id
-        UNION SELECT o.account_id FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
-               WHERE o.account_id IS NOT NULL
-        UNION SELECT o.account_id FROM crm_order o JOIN concerned_deal c ON c.id = o.opportunity_id
-               WHERE o.organization_id = %(org)s
-        UNION SELECT s.account_id FROM crm_subscription s
-               JOIN concerned_deal c ON c.id = s.opportunity_id WHERE s.organization_id = %(org)s
-        UNION SELECT o.account_id FROM crm_order o
-               WHERE o.organization_id = %(org)s AND o.owner_id = ANY(%(reps)s)
-        UNION SELECT s.account_id FROM crm_subscription s
-               WHERE s.organization_id = %(org)s AND s.owner_id = ANY(%(reps)s)
-        UNION SELECT o.account_id FROM crm_order o JOIN changed_rate r ON r.currency = o.currency
-               WHERE o.organization_id = %(org)s AND o.ordered_on >= r.since
-        UNION SELECT o.account_id FROM crm_order o
-               JOIN crm_orderline l ON l.order_id = o.id AND l.organization_id = %(org)s
-               JOIN crm_product p ON p.id = l.product_id
-               JOIN changed_rate r ON r.currency = p.currency
-               WHERE o.organization_id = %(org)s AND o.ordered_on >= r.since
-        """,
+        united(
+            "SELECT unnest(%(buyers)s::bigint[]) AS id",
+            BUYERS_OF_DEALS,
+            reps and BUYERS_OF_REPS,
+            rates and BUYERS_AT_RATES,
+        ),
         "id",
-        buyers=refs("buyer", "account"),
-        reps=refs("rep"),
+        buyers=refs(notes, "buyer", "account"),
+        reps=reps,
     )
 
 
-def first_leads(run: Statement) -> None:
-    """`first_lead`: of each account concerned, its first lead's source, channel and campaign."""
+def refs(notes: list[Note], *kinds: str) -> list[int]:
+    return [note.ref for note in notes if note.kind in kinds and note.ref is not None]
+
+
+def united(*queries: object) -> str:
+    """SQL: the ids that some query finds. What nothing noted asks for, and is empty, is left out:
+    it would find nothing in a table read whole."""
+    return " UNION ".join(str(query) for query in queries if query)
+
+
+def accounts_of_them(run: Statement) -> None:
     run.table(
         "concerned_account",
         "SELECT id FROM concerned_buyer UNION SELECT o.account_id FROM crm_opportunity o"
         " JOIN concerned_deal c ON c.id = o.id WHERE o.account_id IS NOT NULL",
+        "id",
+    )
+
+
+def first_leads(run: Statement) -> None:
+    """`first_lead`: its source, channel and campaign, of each account concerned or of whose leads
+    one is: a lead that knows no campaign takes that of its account's first one."""
+    run.table(
+        "led_account",
+        """
+        SELECT id FROM concerned_account
+        UNION SELECT l.account_id FROM crm_lead l JOIN concerned_lead c ON c.id = l.id
+               WHERE l.organization_id = %(org)s AND l.account_id IS NOT NULL
+        UNION SELECT o.account_id FROM crm_opportunity o JOIN concerned_lead c ON c.id = o.lead_id
+               WHERE o.organization_id = %(org)s AND o.account_id IS NOT NULL
+        """,
         "id",
     )
     run.table(
@@ -118,11 +175,11 @@ def first_leads(run: Statement) -> None:
         """
         WITH candidate AS (
             SELECT l.account_id, l.id FROM crm_lead l
-              JOIN concerned_account c ON c.id = l.account_id
+              JOIN led_account c ON c.id = l.account_id
              WHERE l.organization_id = %(org)s AND l.deleted_at IS NULL
             UNION
             SELECT o.account_id, o.lead_id FROM crm_opportunity o
-              JOIN concerned_account c ON c.id = o.account_id
+              JOIN led_account c ON c.id = o.account_id
              WHERE o.organization_id = %(org)s AND o.deleted_at IS NULL
                AND o.lead_id IS NOT NULL
         )
@@ -154,27 +211,21 @@ def contacts(run: Statement, notes: list[Note], *, everybody: bool) -> None:
             "id",
         )
         return
+    reps = refs(notes, "rep")
     run.table(
         "concerned_lead",
-        """
-        SELECT unnest(%(leads)s::bigint[]) AS id
-        UNION SELECT l.id FROM crm_lead l
-               WHERE l.organization_id = %(org)s AND l.owner_id = ANY(%(reps)s)
-        UNION SELECT l.id FROM crm_lead l JOIN concerned_account c ON c.id = l.account_id
-               WHERE l.organization_id = %(org)s
-        UNION SELECT o.lead_id FROM crm_opportunity o JOIN concerned_deal c ON c.id = o.id
-               WHERE o.lead_id IS NOT NULL
-        UNION SELECT o.lead_id FROM crm_opportunity o
-                JOIN concerned_account c ON c.id = o.account_id
-               WHERE o.organization_id = %(org)s AND o.lead_id IS NOT NULL
-        """,
+        united(
+            "SELECT unnest(%(leads)s::bigint[]) AS id",
+            reps and LEADS_OF_REPS,
+            LEADS_OF_ACCOUNTS_AND_DEALS,
+        ),
         "id",
-        leads=[note.ref for note in notes if note.kind == "lead"],
-        reps=[note.ref for note in notes if note.kind == "rep"],
+        leads=refs(notes, "lead"),
+        reps=reps,
     )
     run.table(
         "concerned_touch",
         "SELECT id FROM concerned_deal UNION SELECT unnest(%(deals)s::bigint[])",
         "id",
-        deals=[note.ref for note in notes if note.kind == "touch"],
+        deals=refs(notes, "touch"),
     )

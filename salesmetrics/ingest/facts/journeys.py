@@ -30,6 +30,7 @@ SELECT x.lead_id,
   JOIN concerned_lead c ON c.id = x.lead_id
   JOIN crm_lead l ON l.id = x.lead_id
  WHERE x.organization_id = %(org)s AND x.deleted_at IS NULL AND x.happened_at <= %(now)s
+       {of_few}
  GROUP BY x.lead_id
 """
 
@@ -84,7 +85,8 @@ SELECT l.id AS lead_id, l.account_id, l.rep_id, l.source_id, l.channel_id, l.cam
 
 def work_out(run: Statement) -> None:
     run.table("lead_opportunity", OPPORTUNITIES, "lead_id")
-    run.table("lead_contact", CONTACTS, "lead_id")
+    contacts = CONTACTS.format(of_few=run.of_few("x.lead_id", "concerned_lead"))
+    run.table("lead_contact", contacts, "lead_id")
     run.table("lead_resolved", LEADS, "id")
     run.table("lead_purchase", PURCHASES, "account_id")
     run.table("fresh_journey", FRESH, "lead_id")

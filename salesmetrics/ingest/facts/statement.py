@@ -12,6 +12,9 @@ from .. import statistics
 
 # Of more rows all are read anyhow, and an index would be made in vain.
 INDEXED_UP_TO = 50_000
+# So few are looked up one by one among the activities, whose index by what they are about is
+# quickly read but sends to whole stretches of the table. For more all of it is read once.
+LOOKED_UP_TO = 100
 
 
 class Statement:
@@ -24,6 +27,7 @@ class Statement:
     def __init__(self, cursor: CursorWrapper, organization: Organization) -> None:
         self.cursor = cursor
         self.organization = organization
+        self.rows: dict[str, int] = {}
         now = timezone.now()
         self.parameters: dict[str, Any] = {
             "org": organization.pk,
@@ -42,9 +46,18 @@ class Statement:
         """Make a temporary table from a SELECT, indexed where it is small, and with statistics."""
         self.cursor.execute(f"DROP TABLE IF EXISTS {name}")
         self(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {select}", **more)
-        for key in keys if self.cursor.rowcount <= INDEXED_UP_TO else ():
+        self.rows[name] = self.cursor.rowcount
+        for key in keys if self.rows[name] <= INDEXED_UP_TO else ():
             self.cursor.execute(f"CREATE INDEX ON {name} ({key})")
         self.cursor.execute(f"ANALYZE {name}")
+
+    def of_few(self, column: str, name: str) -> str:
+        """SQL: that a column of activities is in a table of ids, where these are few; else nothing.
+
+        As an array, since along the index a join is never planned.
+        """
+        few = self.rows[name] <= LOOKED_UP_TO
+        return f" AND {column} = ANY(ARRAY(SELECT id FROM {name}))" if few else ""
 
     def replace(
         self, table: str, fresh: str, key: Sequence[str], columns: Sequence[str], concerned: str

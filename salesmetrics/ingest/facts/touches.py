@@ -13,12 +13,14 @@ SELECT x.opportunity_id, coalesce(x.type, '') AS type, min(x.happened_on) AS fir
   JOIN concerned_touch c ON c.id = x.opportunity_id
   JOIN crm_opportunity o ON o.id = x.opportunity_id AND o.deleted_at IS NULL
  WHERE x.organization_id = %(org)s AND x.deleted_at IS NULL AND x.happened_at <= %(now)s
+       {of_few}
  GROUP BY GROUPING SETS ((x.opportunity_id, x.type), (x.opportunity_id))
 """
 
 
 def work_out(run: Statement) -> None:
-    run.table("fresh_touch", FRESH, "opportunity_id, type")
+    fresh = FRESH.format(of_few=run.of_few("x.opportunity_id", "concerned_touch"))
+    run.table("fresh_touch", fresh, "opportunity_id, type")
     run.replace(
         "crm_dealtouch",
         "fresh_touch",
