@@ -19,13 +19,26 @@ SELECT s.rep_id, s.team_id, count(*), sum(hash_record_extended(ROW(s.sale_key, s
        s.opportunity_id, s.wins_customer), 0))
   FROM crm_sale s WHERE s.organization_id = %(org)s AND s.day <= %(last)s
  GROUP BY s.rep_id, s.team_id"""
+# Each way to a shared sale by itself: together by OR, every sale is held against every split.
 SPLITS = """
-SELECT x.rep_id, s.rep_id, sum(hash_record_extended(ROW(x.percent, x.kind, s.sale_key, s.line,
-       s.day, s.amount, s.cost, s.head), 0))
-  FROM commissions_creditsplit x
-  JOIN crm_sale s ON s.organization_id = x.organization_id AND s.day <= %(last)s
-       AND (s.order_id = x.order_id OR s.opportunity_id = x.opportunity_id)
- WHERE x.organization_id = %(org)s GROUP BY x.rep_id, s.rep_id"""
+SELECT y.sharer, y.owner, sum(hash_record_extended(ROW(y.percent, y.split, y.sale_key, y.line,
+       y.day, y.amount, y.cost, y.head), 0))
+  FROM (
+    SELECT x.rep_id AS sharer, s.rep_id AS owner, x.percent, x.kind AS split, s.sale_key, s.line,
+           s.day, s.amount, s.cost, s.head
+      FROM commissions_creditsplit x
+      JOIN crm_sale s ON s.organization_id = x.organization_id AND s.order_id = x.order_id
+     WHERE x.organization_id = %(org)s AND s.day <= %(last)s
+    UNION ALL
+    SELECT x.rep_id, s.rep_id, x.percent, x.kind, s.sale_key, s.line,
+           s.day, s.amount, s.cost, s.head
+      FROM commissions_creditsplit x
+      JOIN crm_sale s ON s.organization_id = x.organization_id
+           AND s.opportunity_id = x.opportunity_id
+     WHERE x.organization_id = %(org)s AND s.day <= %(last)s
+       AND (s.order_id = x.order_id) IS NOT TRUE
+  ) y
+ GROUP BY y.sharer, y.owner"""
 PLACES = """
 SELECT rep_id, sum(hash_record_extended(ROW(team_id, starts_on, ends_on), 0))
   FROM tenancy_repplace WHERE organization_id = %(org)s GROUP BY rep_id"""

@@ -68,12 +68,14 @@ def plan_for(months: Period) -> None:
     """Have the transaction's statements planned for what they read: a processor each, and much.
 
     The other processors have chunks of their own. Over many months every table is read whole;
-    how many rows spans make of one, and with them whether to look each up, cannot be estimated.
+    how many rows spans make of one, and with them whether to look each up, cannot be estimated,
+    nor how many there are to be sorted where they could be hashed.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         if months.months >= READ_WHOLE_FROM:
             cursor.execute("SET LOCAL enable_nestloop = off")
+            cursor.execute("SET LOCAL enable_sort = off")
 
 
 def around(organization: Organization, source: type[Source], months: Period) -> Period:
