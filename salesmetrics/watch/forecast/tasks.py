@@ -12,9 +12,6 @@ from salesmetrics.tenancy.models import Organization
 
 log = structlog.get_logger(__name__)
 
-BEHIND_WHAT_IS_WAITED_FOR = 6
-"""The priority of the messages, 0 being first: a file that was sent does not wait for them all."""
-
 
 def after_run(*, run: Any, **_sent: Any) -> None:
     """A run was published: once that is committed, look at what is to be expected now."""
@@ -48,7 +45,7 @@ def foretell_all(organization_id: int) -> None:
         foretell.delay(organization_id, metric.key)
 
 
-@shared_task(priority=BEHIND_WHAT_IS_WAITED_FOR)
+@shared_task
 def foretell(organization_id: int, metric: str) -> int:
     """Bring the forecasts of a metric up to date."""
     from .foretelling import foretell_metric
