@@ -1,7 +1,6 @@
 """One real PostgreSQL and one real Valkey for all tests of a run; a real worker and browser."""
 
 import datetime as dt
-import gc
 import os
 
 import pytest
@@ -50,7 +49,6 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     """Start the servers, then read the settings; after this hook pytest-django sets Django up."""
-    gc.disable()  # until all tests are imported: nearly everything of that stays
     if hasattr(config, "workerinput"):
         _use_databases_of_own(config.workerinput["workerid"])
     else:
@@ -66,12 +64,6 @@ def pytest_collection_modifyitems(items):
     """Begin with the files that take longest, so that no worker is left with one at the end."""
     places = {name: place for place, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
-
-
-def pytest_collection_finish():
-    """Collect garbage again, but look no more through what every test is made of."""
-    gc.enable()
-    gc.freeze()
 
 
 def pytest_unconfigure(config):
