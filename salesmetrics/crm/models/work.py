@@ -102,7 +102,13 @@ class Cart(Record):
             not_before("cart_checked_out_after_start", "checked_out_at", "started_at"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organization", "started_on"], name="cart_started")
+            models.Index(fields=["organization", "started_on"], name="cart_started"),
+            # An order that goes asks which cart was its own, each of a large import that is undone.
+            models.Index(
+                fields=["organization", "order"],
+                condition=models.Q(order__isnull=False),
+                name="cart_of_order",
+            ),
         ]
 
 
