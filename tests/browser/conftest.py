@@ -73,6 +73,7 @@ def opened(browser, live_server, people):
         page.goto(address)
         return page
 
+    opens.faults = faults  # for who brings some about
     yield opens
     for context in contexts:
         context.close()

@@ -71,6 +71,8 @@ def test_figures_that_cannot_be_fetched_are_said_and_nothing_else_changes(opened
     expect(page.get_by_role("alert")).to_contain_text("That could not be fetched.")
     expect(page.get_by_label("Period", exact=True)).to_have_value("this_quarter")
     assert (page.url, page.locator(".period-label").inner_text()) == (before, seen)
+    assert all("DISCONNECTED" in one or "Failed to fetch" in one for one in opened.faults)
+    opened.faults.clear()
     page.context.set_offline(False)
     page.get_by_label("Period", exact=True).select_option("last_year")
     page.wait_for_url("**/?period=last_year")
