@@ -77,11 +77,12 @@ def moment(value: Any) -> dt.datetime | None:
         return None
     try:
         found = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
-        found = None
-    if found is None or timezone.is_naive(found):
-        raise WrongError(_("Expected a moment with its zone, as “2026-05-20T12:00:00Z”."))
-    return found
+        if found is not None and timezone.is_aware(found):
+            # The database knows no offset of sixteen hours and more.
+            return found.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise WrongError(_("Expected a moment with its zone, as “2026-05-20T12:00:00Z”."))
 
 
 def one_of(known: list[str]) -> Callable[[Any], str]:

@@ -36,7 +36,9 @@ def _moment(text: str, organization: Organization) -> dt.datetime | None:
     try:
         found = parse_datetime(text)
         if found is not None:
-            return found if found.tzinfo else make_aware(found, organization.zone)
+            found = found if found.tzinfo else make_aware(found, organization.zone)
+            # The database knows no offset of sixteen hours and more.
+            return found.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         pass
     return None

@@ -30,7 +30,7 @@ def _of(route: Route) -> list[URLPattern]:
     return [
         path(f"{name}/", rows.as_view(), name=name),
         path(f"{name}/bulk/", bulk.as_view(), name=f"{name}-bulk"),
-        path(f"{name}/<path:key>/", row.as_view(), name=f"{name}-one"),
+        path(f"{name}/<id:key>/", row.as_view(), name=f"{name}-one"),
     ]
 
 

@@ -10,6 +10,6 @@ urlpatterns = [
     path("", views.everything, name="all"),
     path("dismiss/", views.dismiss, name="dismiss"),
     path("customers/", customers.customers, name="customers"),
-    path("customers/<path:account>/", customers.customer, name="customer"),
+    path("customers/<id:account>/", customers.customer, name="customer"),
     path("of/<slug:place>/", views.part, name="part"),
 ]

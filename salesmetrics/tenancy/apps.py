@@ -8,3 +8,10 @@ class TenancyConfig(AppConfig):
     name = "salesmetrics.tenancy"
     label = "tenancy"
     verbose_name = _("Organizations and people")
+
+    def ready(self) -> None:
+        from django.urls import register_converter
+
+        from .addresses import ExternalId
+
+        register_converter(ExternalId, "id")

@@ -234,3 +234,17 @@ def test_a_host_that_is_not_ours_is_told_in_the_one_shape_to_programs_alone(clie
     page = client.get("/accounts/login/", headers={"Host": "elsewhere.example"})
     assert page.status_code == 400
     assert page.headers["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/forecasts/", PANEL, VALUES])
+def test_a_moment_with_an_offset_that_no_place_has(program, address):
+    days = {"from": "2026-05-01", "to": "2026-05-31"} if address == VALUES else {}
+    answer = program().get(address, days | {"as_of": "0121-11-03T13:29:00-18:06"})
+    assert "as_of" in wrong(answer)
+
+
+def test_an_id_of_several_lines_has_an_address(program):
+    client = program()
+    made = post(client, {"id": "two\nlines/\x0c%", "name": "Two"}, "/api/v1/teams/")
+    assert made.status_code == 201
+    assert client.get(made.json()["url"]).json()["id"] == "two\nlines/\x0c%"

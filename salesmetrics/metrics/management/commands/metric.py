@@ -108,11 +108,12 @@ def moment(given: str | None, organization: Organization) -> dt.datetime | None:
         return None
     try:
         found = parse_datetime(given)
-    except ValueError:
-        found = None
-    if found is None:
-        raise CommandError(_("“%s” is not a time; expected ISO 8601.") % given)
-    return found if found.tzinfo else make_aware(found, organization.zone)
+        if found is not None:
+            found = found if found.tzinfo else make_aware(found, organization.zone)
+            return found.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise CommandError(_("“%s” is not a time; expected ISO 8601.") % given)
 
 
 def day(given: str) -> dt.date:
