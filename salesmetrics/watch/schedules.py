@@ -34,7 +34,7 @@ def due(now: dt.datetime | None = None) -> list[int]:
         if (day := _due_day(recipient, now)) is not None
     ]
     _write(wanted)
-    waiting = Sending.objects.filter(next_at__lte=now).order_by("next_at")
+    waiting = Sending.objects.filter(next_at__lte=now).order_by("next_at", "pk")
     return list(waiting.values_list("pk", flat=True)[:500])
 
 
