@@ -63,7 +63,7 @@ def measured(
         running.run([MANAGE, "snapshot", "--all"], database)
     if "web" in parts:
         say(f"{size}: asking panels ...")
-        found["web"] = web.measure(running, database, rounds=8, requests=24)
+        found["web"] = web.measure(running, database, rounds=8, requests=24, briefly=size == "huge")
     if "load" in parts:
         say(f"{size}: {load.CLIENTS} people at once ...")
         found["load"] = load.measure(running, database)
