@@ -8,6 +8,7 @@ import datetime as dt
 import itertools
 import sys
 from decimal import Decimal
+from typing import Any
 
 import django
 
@@ -78,7 +79,7 @@ def measure(rounds: int) -> dict[str, object]:
     return found | ratios | told | {"alerts": len(KINDS)}
 
 
-def follow(organization) -> int:  # type: ignore[no-untyped-def]  # models can be imported only once Django is set up
+def follow(organization: Any) -> int:
     """What workers do once a run is published; of how many parts of the figures."""
     from salesmetrics.watch.alerts.judging import judge_waiting
     from salesmetrics.watch.insights.signs import find_signs
@@ -90,7 +91,7 @@ def follow(organization) -> int:  # type: ignore[no-untyped-def]  # models can b
     return found
 
 
-def run(organization, *, full: bool) -> None:  # type: ignore[no-untyped-def]  # as above
+def run(organization: Any, *, full: bool) -> None:
     """A run as `manage.py snapshot` makes it."""
     from salesmetrics.metrics import runs
     from salesmetrics.metrics.models import Run
@@ -101,7 +102,7 @@ def run(organization, *, full: bool) -> None:  # type: ignore[no-untyped-def]  #
     organization.refresh_from_db()
 
 
-def alerts(organization) -> None:  # type: ignore[no-untyped-def]  # as above
+def alerts(organization: Any) -> None:
     """Alerts of the company's admin, made now unless they stand already."""
     from salesmetrics.tenancy.models import Membership
     from salesmetrics.watch.models import Alert
@@ -119,7 +120,7 @@ def alerts(organization) -> None:  # type: ignore[no-untyped-def]  # as above
     )  # fmt: skip
 
 
-def forget(organization) -> None:  # type: ignore[no-untyped-def]  # as above
+def forget(organization: Any) -> None:
     """As if nothing had been found before."""
     from salesmetrics.watch.models import Alert, CustomerSign, FoundInsights
 
@@ -136,7 +137,7 @@ def forget_answers() -> None:
     cache.clear()
 
 
-def let_a_day_pass(organization) -> None:  # type: ignore[no-untyped-def]  # as above
+def let_a_day_pass(organization: Any) -> None:
     """The last run was yesterday's."""
     from salesmetrics.metrics.models import Run
 
@@ -144,7 +145,7 @@ def let_a_day_pass(organization) -> None:  # type: ignore[no-untyped-def]  # as 
     Run.objects.filter(pk=organization.published_run).update(today=yesterday)
 
 
-def change_activities(organization, number: int) -> None:  # type: ignore[no-untyped-def]  # as above
+def change_activities(organization: Any, number: int) -> None:
     """Some activities of the last days are about more minutes."""
     from salesmetrics.crm.models import Activity
 
