@@ -116,6 +116,6 @@ def _after(entry: Entry, row: Row, targets: Targets) -> Targets:
     wishes = {
         period: amount for (who, period), amount in entry.wishes.items() if who == row.subject
     }
-    kept = [aim for aim in targets.aims.get(row.subject, []) if aim.period not in wishes]
+    kept = [aim for aim in targets.aims(row.subject) if aim.period not in wishes]
     new = [Aim(period, amount) for period, amount in wishes.items() if amount is not None]
     return Targets(targets.organization, metric="", aims={row.subject: kept + new})

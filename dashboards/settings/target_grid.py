@@ -174,7 +174,7 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _set(targets: Targets, subject: Subject, period: Period) -> Decimal | None:
-    exact = [aim.amount for aim in targets.aims.get(subject, []) if aim.period == period]
+    exact = [aim.amount for aim in targets.aims(subject) if aim.period == period]
     return exact[0] if exact else None
 
 

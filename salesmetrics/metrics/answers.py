@@ -202,7 +202,7 @@ class Answering:
         formula = self.formula_of(self.question.by)
         if isinstance(formula, Attainment) and not self.asked_where and not self.scope_where:
             aims = self.aims(formula.counts)
-            there |= {key for subject, key in aims.aims if subject == self.question.by}
+            there |= {key for subject, key in aims.subjects if subject == self.question.by}
         if isinstance(formula, Foretold) and not self.asked_where:
             known = self.expected(formula.metric).known
             named = {subject for subject in known if subject[0] == self.question.by}

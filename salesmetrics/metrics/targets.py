@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -82,13 +82,24 @@ class Targets:
         """With `aims` these and no others, as if they stood in the database."""
         self.organization = organization
         self.metric = metric
+        self._found: dict[Subject, list[Aim]] = dict(aims or {})
         if aims is not None:
-            self.aims = aims
+            self._told = {subject: [] for subject in aims}
 
     @cached_property
-    def aims(self) -> dict[Subject, list[Aim]]:
-        """Those of every subject."""
+    def _told(self) -> dict[Subject, list[Told]]:
         return load(self.organization, self.metric)
+
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """Those who have targets."""
+        return self._told
+
+    def aims(self, subject: Subject) -> list[Aim]:
+        """Those of a subject, worked out once it is asked about: there may be thousands."""
+        if subject not in self._found:
+            self._found[subject] = worked_out(self.organization, self._told.get(subject, []))
+        return self._found[subject]
 
     def amount(self, subject: Subject, asked: Period) -> Decimal | None:
         """What the subject aims at in a period; None where it has no target there.
@@ -97,7 +108,7 @@ class Targets:
         of it that is asked) has the shortest target that covers it, and where none covers all
         of it, each of its days the shortest that covers the day.
         """
-        aims = self.aims.get(subject, [])
+        aims = self.aims(subject)
         exact = [aim for aim in aims if aim.period == asked]
         if exact:
             return exact[0].amount
@@ -131,7 +142,7 @@ def share(month: Period, period: Period) -> Decimal:
     return Decimal(days) / month.days
 
 
-def load(organization: Organization, metric: str) -> dict[Subject, list[Aim]]:
+def load(organization: Organization, metric: str) -> dict[Subject, list[Told]]:
     """The targets of each subject in the order in which they begin."""
     rows = Target.objects.filter(
         organization=organization, metric=metric, deleted_at__isnull=True
@@ -140,14 +151,16 @@ def load(organization: Organization, metric: str) -> dict[Subject, list[Aim]]:
     for row in rows.values_list(*COLUMNS):
         told = Told(*row)
         by_subject[told.subject, told.team or told.region or told.rep or 0].append(told)
-    return {
-        subject: [
-            Aim(Period(row.starts_on, end), amount)
-            for row, end in zip(its, ends(organization, its), strict=True)
-            if (amount := in_base(organization, row)) is not None
-        ]
-        for subject, its in by_subject.items()
-    }
+    return dict(by_subject)
+
+
+def worked_out(organization: Organization, told: list[Told]) -> list[Aim]:
+    """What a subject aims at, in the same order; without what has no exchange rate."""
+    return [
+        Aim(Period(row.starts_on, end), amount)
+        for row, end in zip(told, ends(organization, told), strict=True)
+        if (amount := in_base(organization, row)) is not None
+    ]
 
 
 def ends(organization: Organization, rows: Sequence[Spanned]) -> list[dt.date]:

@@ -17,12 +17,12 @@ def without_target(rows: Rows, organization: Organization) -> Rows:
     """Reps who sell now and have no quota for this month; none where no rep ever had one."""
     today = organization.today()
     targets = Targets(organization, "revenue")
-    if not any(kind == "rep" for kind, _number in targets.aims):
+    if not any(kind == "rep" for kind, _number in targets.subjects):
         return rows.none()
     month = month_of(today)
     aimed = [
         number
-        for kind, number in targets.aims
+        for kind, number in targets.subjects
         if kind == "rep" and targets.amount((kind, number), month) is not None
     ]
     here = Q(hired_on__isnull=True) | Q(hired_on__lte=today)
