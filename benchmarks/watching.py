@@ -8,6 +8,7 @@ import datetime as dt
 import itertools
 import sys
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import django
@@ -67,28 +68,25 @@ def measure(rounds: int) -> dict[str, object]:
     for _round in range(rounds):
         for name, before in works.items():
             before()
-            times.setdefault(name, []).append(
-                took(lambda name=name: run(organization, full=name == "full"), roots)  # type: ignore[misc]  # mypy does not infer a lambda's default
-            )
-            times.setdefault(f"after_{name}", []).append(
-                took(lambda name=name: parts.update({name: follow(organization)}), roots)  # type: ignore[misc]  # as above
-            )
+            made = took(partial(run, organization, full=name == "full"), roots)
+            followed = took(partial(follow, organization, parts, name), roots)
+            times.setdefault(name, []).append(made)
+            times.setdefault(f"after_{name}", []).append(followed)
     found: dict[str, object] = {name: median(its) for name, its in times.items()}
     ratios = {f"after_{name}_to_{name}": ratio(times, f"after_{name}", name) for name in works}
     told = {f"parts_{name}": count for name, count in parts.items()}
     return found | ratios | told | {"alerts": len(KINDS)}
 
 
-def follow(organization: Any) -> int:
-    """What workers do once a run is published; of how many parts of the figures."""
+def follow(organization: Any, parts: dict[str, int], kind: str) -> None:
+    """What workers do once a run of a kind is published; notes how many parts they told."""
     from salesmetrics.watch.alerts.judging import judge_waiting
     from salesmetrics.watch.insights.signs import find_signs
     from salesmetrics.watch.insights.usual import find_insights
 
     find_signs(organization.published_run)
-    found = find_insights(organization.published_run)
+    parts[kind] = find_insights(organization.published_run)
     judge_waiting(organization.pk)
-    return found
 
 
 def run(organization: Any, *, full: bool) -> None:

@@ -149,5 +149,6 @@ def _check_unpacked(path: Path) -> None:
                             raise FileRefused(
                                 _("The spreadsheet unpacks to far more than its size.")
                             )
+    # The last two are zipfile's words for a packing it does not know, and for a password.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise FileRefused(_("The file is no .xlsx spreadsheet, or is damaged.")) from error
