@@ -126,7 +126,7 @@ def send(letter_id: int) -> None:
 def due() -> list[int]:
     """Letters whose time has come."""
     waiting = Letter.objects.filter(next_at__lte=timezone.now())
-    return list(waiting.order_by("next_at").values_list("pk", flat=True)[:AT_ONCE])
+    return list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 def forget() -> int:

@@ -49,7 +49,9 @@ def _recipients() -> list[Recipient]:
             member__is_active=True,
             member__user__is_active=True,
             member__organization=F("report__organization"),
-        ).select_related("report", "member__user", "member__organization")
+        )
+        .select_related("report", "member__user", "member__organization")
+        .order_by("pk")
     )
 
 

@@ -53,7 +53,7 @@ def send(delivery_id: int) -> None:
 def due() -> list[int]:
     """Deliveries whose time has come."""
     waiting = Delivery.objects.filter(next_at__lte=timezone.now(), webhook__active=True)
-    return list(waiting.order_by("next_at").values_list("pk", flat=True)[:AT_ONCE])
+    return list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 def redeliver(delivery: Delivery) -> Delivery:
