@@ -113,6 +113,10 @@ class Splits:
                 self.by_opportunity[split.opportunity_id or 0].append(split)
 
     @property
+    def any(self) -> bool:
+        return bool(self.by_order or self.by_opportunity)
+
+    @property
     def orders(self) -> list[int]:
         return list(self.by_order)
 

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 
+from salesmetrics.tenancy.models import Organization
+
 from .credit import Credit
 from .ledger import Ledger, team_parents
-from .models import Adjustment, Computed, Statement
+from .models import Adjustment, Computed
 from .work import Work
 
 # One pass over the sales: a number that is another as soon as one of a rep's rows is.
@@ -18,7 +20,7 @@ SELECT s.rep_id, s.team_id, count(*), sum(hash_record_extended(ROW(s.sale_key, s
        s.head, s.day, s.amount, s.cost, s.product_id, s.region_id, s.deal_type, s.order_id,
        s.opportunity_id, s.wins_customer), 0))
   FROM crm_sale s WHERE s.organization_id = %(org)s AND s.day <= %(last)s
- GROUP BY s.rep_id, s.team_id"""
+ GROUP BY s.rep_id, s.team_id ORDER BY 1, 2"""
 # Each way to a shared sale by itself: together by OR, every sale is held against every split.
 SPLITS = """
 SELECT y.sharer, y.owner, sum(hash_record_extended(ROW(y.percent, y.split, y.sale_key, y.line,
@@ -38,7 +40,7 @@ SELECT y.sharer, y.owner, sum(hash_record_extended(ROW(y.percent, y.split, y.sal
      WHERE x.organization_id = %(org)s AND s.day <= %(last)s
        AND (s.order_id = x.order_id) IS NOT TRUE
   ) y
- GROUP BY y.sharer, y.owner"""
+ GROUP BY y.sharer, y.owner ORDER BY 1, 2"""
 PLACES = """
 SELECT rep_id, sum(hash_record_extended(ROW(team_id, starts_on, ends_on), 0))
   FROM tenancy_repplace WHERE organization_id = %(org)s GROUP BY rep_id"""
@@ -54,14 +56,29 @@ RATES = """
 SELECT coalesce(sum(hash_record_extended(ROW(currency, "on", rate), 0)), 0)
   FROM crm_exchangerate WHERE organization_id = %(org)s AND deleted_at IS NULL"""
 
+# What stands, by plan and rep: another number as soon as anyone else touched a statement.
+STATEMENTS = """
+SELECT plan_id, rep_id, sum(hash_record_extended(ROW(starts_on, status, digest), 0))
+  FROM commissions_statement
+ WHERE organization_id = %s AND (%s::bigint[] IS NULL OR rep_id = ANY(%s)) GROUP BY 1, 2"""
+
+Key = tuple[int, int]
 Of = dict[int, list[Any]]
+
+
+def standing(organization: Organization, reps: Collection[int] | None = None) -> dict[Key, Any]:
+    """A number of the statements of each plan and rep as they stand; of these reps, or of all."""
+    asked = None if reps is None else list(reps)
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENTS, [organization.pk, asked, asked])
+        return {(plan, rep): number for plan, rep, number in cursor.fetchall()}
 
 
 class Digests:
     """What the chains of an organization hang on, gathered in a few passes."""
 
-    def __init__(self, ledger: Ledger, today: dt.date) -> None:
-        self.ledger, self.today = ledger, today
+    def __init__(self, ledger: Ledger, today: dt.date, stands: Mapping[Key, Any]) -> None:
+        self.ledger, self.today, self.stands = ledger, today, stands
         self.organization = ledger.organization
         self.sales: Of = {}
         self.teams: Of = {}
@@ -69,7 +86,7 @@ class Digests:
             self.sales.setdefault(rep or 0, []).append((team, *rest))
             self.teams.setdefault(team or 0, []).append((rep, *rest))
         self.splits: Of = {}
-        for sharer, owner, number in self.rows(SPLITS):
+        for sharer, owner, number in self.rows(SPLITS) if ledger.splits.any else ():
             for rep in {sharer, owner}:
                 self.splits.setdefault(rep or 0, []).append((sharer, owner, number))
         self.places = dict(self.rows(PLACES))
@@ -79,18 +96,18 @@ class Digests:
         self.payments = self.rows(PAYMENTS) if any(w.any("payments") for w in works) else []
         base = self.organization.base_currency
         self.rates = self.rows(RATES) if any(w.plan.currency != base for w in works) else []
-        self.adjusted = self.of_chains(Adjustment, "pk", "day", "amount", "reason")
-        self.see_statements()
+        self.adjusted = self.by_hand()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql, {"org": self.organization.pk, "last": self.today})
             return list(cursor.fetchall())
 
-    def of_chains(self, model: Any, *columns: str) -> dict[tuple[int, int], list[Any]]:
-        found: dict[tuple[int, int], list[Any]] = {}
-        rows = model.objects.filter(organization=self.organization).order_by("pk")
-        for plan, rep, *rest in rows.values_list("plan_id", "rep_id", *columns):
+    def by_hand(self) -> dict[Key, list[Any]]:
+        found: dict[Key, list[Any]] = {}
+        rows = Adjustment.objects.filter(organization=self.organization).order_by("pk")
+        told = ("plan_id", "rep_id", "pk", "day", "amount", "reason")
+        for plan, rep, *rest in rows.values_list(*told):
             found.setdefault((plan, rep), []).append(rest)
         return found
 
@@ -134,14 +151,7 @@ class Digests:
             periods,
         )
 
-    def sealed(self, plan: int, rep: int, inputs: str) -> str:
-        """The inputs together with the statements as they stand."""
-        return hashed(inputs, self.standing.get((plan, rep)))
-
-    def see_statements(self) -> None:
-        self.standing = self.of_chains(Statement, "starts_on", "status", "digest")
-
-    def due(self) -> dict[tuple[int, int], str]:
+    def due(self) -> dict[Key, str]:
         """The chains (plan, rep) of which something is another than last time, and their inputs."""
         known = {
             (plan, rep): digest
@@ -155,9 +165,14 @@ class Digests:
             for rep in work.chains:
                 inputs = self.of_chain(general, work, rep)
                 key = (work.plan.pk, rep)
-                if known.get(key) != self.sealed(*key, inputs):
+                if known.get(key) != sealed(inputs, self.stands.get(key)):
                     found[key] = inputs
         return found
+
+
+def sealed(inputs: str, stands: Any) -> str:
+    """What a chain hangs on together with its statements as they stand."""
+    return hashed(inputs, stands)
 
 
 def places_of(credit: Credit) -> tuple[Any, ...]:

@@ -82,7 +82,7 @@ class Keeper:
                 made = as_statement(work, rep, outcome, None)
                 made.digest = digest
                 self.fresh.append(Fresh(made, outcome, rep, is_new=True))
-            elif not is_told_by(stands.digest, digest, outcome):
+            elif stands.digest != digest:
                 self.compare(work, rep, outcome, stands, digest)
         self.empty += [
             one.pk for start, one in standing.items() if start not in kept and not one.is_final
@@ -97,8 +97,11 @@ class Keeper:
         """
         made = as_statement(work, rep, outcome, copy(stands))
         made.digest = digest
-        same = all(getattr(made, name) == getattr(stands, name) for name in SUMS)
-        (self.unsure if same else self.fresh).append(Fresh(made, outcome, rep, is_new=False))
+        fresh = Fresh(made, outcome, rep, is_new=False)
+        if any(getattr(made, name) != getattr(stands, name) for name in SUMS):
+            self.fresh.append(fresh)
+        elif not was_told_by(stands.digest, outcome):
+            self.unsure.append(fresh)
 
     def write(self) -> int:
         """Write what is fresh; says how many statements that were."""
@@ -239,13 +242,13 @@ def digest_of(outcome: Outcome) -> str:
     return hashed(lines, *rest_of(outcome))
 
 
-def is_told_by(standing: str, digest: str, outcome: Outcome) -> bool:
-    """Whether a digest that stands is the outcome's: a new one, or one as they were made before.
+def was_told_by(standing: str, outcome: Outcome) -> bool:
+    """Whether a digest that stands is the outcome's, as digests were made before.
 
-    What was approved must not be opened again only because digests are made otherwise by now.
+    What was approved must not be opened again only because they are made otherwise by now.
     """
     version, number, *rest = rest_of(outcome)
-    return standing == digest or standing == hashed(version, number, outcome.lines, *rest)
+    return standing == hashed(version, number, outcome.lines, *rest)
 
 
 def rest_of(outcome: Outcome) -> tuple[Any, ...]:

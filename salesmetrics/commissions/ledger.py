@@ -28,6 +28,7 @@ WITH_RETURNS = (
     "AND s.account_id IN (SELECT r.account_id FROM crm_sale r"
     " WHERE r.organization_id = %(org)s AND r.kind = 'return')"
 )
+THEIRS = "AND s.rep_id = ANY(%(reps)s)"
 CONCERNED = "AND (s.rep_id = ANY(%(reps)s) OR s.order_id = ANY(%(orders)s)" \
     " OR s.opportunity_id = ANY(%(deals)s))"  # fmt: skip
 
@@ -53,7 +54,7 @@ class Ledger:
         """Read the credits of these reps, or of all."""
         asked, more = "", dict[str, Any]()
         if reps is not None:
-            asked = CONCERNED
+            asked = CONCERNED if self.splits.any else THEIRS
             more = {
                 "reps": list(reps),
                 "orders": self.splits.orders,

@@ -15,7 +15,7 @@ from salesmetrics.tenancy.models import Organization
 from . import built_in
 from .acting import acting
 from .chain_run import ChainRun, Given
-from .digests import Digests
+from .digests import Digests, Key, sealed, standing
 from .keeping import Keeper
 from .late import undone_deals
 from .ledger import Exchange, Ledger, of_chain
@@ -32,8 +32,6 @@ LOCK = 5_212
 MOST = 0.3
 # So many reps of a plan are sooner computed in a few statements of SQL than line by line.
 AT_ONCE = 20
-
-Key = tuple[int, int]
 
 
 def recompute(organization: Organization, today: dt.date | None = None) -> int:
@@ -56,6 +54,7 @@ class Night:
         self.organization, self.today = organization, today
         self.works = works(organization)
         self.exchange = Exchange(organization)
+        self.stands = standing(organization)
 
     def run(self) -> int:
         forgotten = self.forget()
@@ -63,24 +62,21 @@ class Night:
             return forgotten
         ledger = Ledger(self.organization, self.works, self.today)
         ledger.read_undone()
-        digests = Digests(ledger, self.today)
+        digests = Digests(ledger, self.today, self.stands)
         due = digests.due()
         if not due:
             return forgotten
         at_once, made = self.at_once(digests, due)
         one_by_one = {key: inputs for key, inputs in due.items() if key not in at_once}
-        self.read(ledger, one_by_one)
-        keeper = Keeper(self.organization, self.exchange, ledger.places)
-        self.compute(ledger, one_by_one, keeper)
-        changed = made + keeper.write()
-        digests.see_statements()
+        changed = made + (self.line_by_line(ledger, one_by_one) if one_by_one else 0)
+        stands = standing(self.organization, {rep for _plan, rep in due})
         Computed.objects.bulk_create(
             [
                 Computed(
                     organization=self.organization,
                     plan_id=plan,
                     rep_id=rep,
-                    digest=digests.sealed(plan, rep, inputs),
+                    digest=sealed(inputs, stands.get((plan, rep))),
                 )
                 for (plan, rep), inputs in due.items()
             ],
@@ -112,9 +108,8 @@ class Night:
         """Statements that nobody has a plan for any more, unless they are final."""
         known = {(work.plan.pk, rep) for work in self.works for rep in work.chains}
         rows = Statement.objects.filter(organization=self.organization)
-        left = set(rows.values_list("plan_id", "rep_id").distinct()) - known
         total = 0
-        for plan, rep in left:
+        for plan, rep in self.stands.keys() - known:
             own = rows.filter(plan_id=plan, rep_id=rep).exclude(status__in=("locked", "paid"))
             total += own.count()
             own.delete()
@@ -122,6 +117,12 @@ class Night:
                 organization=self.organization, plan_id=plan, rep_id=rep
             ).delete()
         return total
+
+    def line_by_line(self, ledger: Ledger, due: Collection[Key]) -> int:
+        self.read(ledger, due)
+        keeper = Keeper(self.organization, self.exchange, ledger.places)
+        self.compute(ledger, due, keeper)
+        return keeper.write()
 
     def read(self, ledger: Ledger, due: Collection[Key]) -> None:
         reps = {rep for _plan, rep in due}
@@ -135,7 +136,7 @@ class Night:
         statements = by_chain(Statement.objects.filter(
             organization=self.organization, rep_id__in=reps
         ))  # fmt: skip
-        lines = self.final_lines(reps)
+        lines = self.final_lines(one for its in statements.values() for one in its.values())
         gone = undone_deals(self.organization, reps, self.today) if lines else {}
         by_hand: dict[Key, list[Adjustment]] = defaultdict(list)
         for one in Adjustment.objects.filter(organization=self.organization).order_by("pk"):
@@ -165,13 +166,11 @@ class Night:
                 run = ChainRun(work, rep, given, self.today)
                 keeper.take(work, rep, run.outcomes(), standing, self.today)
 
-    def final_lines(self, reps: Collection[int]) -> dict[int, list[Line]]:
-        rows = Line.objects.filter(
-            organization=self.organization,
-            rep_id__in=reps,
-            statement__status__in=("locked", "paid"),
-        )
+    def final_lines(self, statements: Iterable[Statement]) -> dict[int, list[Line]]:
+        final = [one.pk for one in statements if one.is_final]
         found: dict[int, list[Line]] = defaultdict(list)
+        # Asked by statement: by rep, all lines of the organization were read for a few.
+        rows = Line.objects.filter(organization=self.organization, statement_id__in=final)
         for line in rows.order_by("statement_id", "position"):
             found[line.statement_id].append(line)
         return found
