@@ -21,10 +21,20 @@ def digest_of(secret: str) -> str:
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
-        """Those whose link still opens something."""
+        """Those whose link still opens something: who sent it administers the organization."""
+        sender = Membership.objects.filter(
+            organization=models.OuterRef("organization"),
+            user=models.OuterRef("by"),
+            role=Role.ADMIN,
+            is_active=True,
+            user__is_active=True,
+        )
         return self.filter(
-            accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
-        ).exclude(by__is_active=False)
+            models.Exists(sender),
+            accepted_at=None,
+            withdrawn_at=None,
+            expires_at__gt=timezone.now(),
+        )
 
     def with_secret(self, secret: str) -> "InvitationQuerySet":
         """The open one that this link belongs to."""

@@ -79,6 +79,17 @@ def test_the_link_of_a_deactivated_admin_opens_nothing(invite, company):
     assert Client().get(link).status_code == 404
 
 
+@pytest.mark.parametrize("change", [{"role": "viewer"}, {"is_active": False}])
+def test_the_link_of_who_administers_no_longer_opens_nothing(invite, elsewhere, change):
+    link = invite(role="admin")
+    ada = Membership.objects.get(user__email="ada@example.com")
+    Membership.objects.create(organization=elsewhere.organization, user=ada.user, role="admin")
+    Membership.objects.filter(pk=ada.pk).update(**change)
+    assert Client().get(link).status_code == 404
+    assert Client().post(link, NEW).status_code == 404
+    assert not User.objects.filter(email="nia@example.com").exists()
+
+
 def test_nothing_that_opens_it_is_kept(invite):
     secret = invite().split("/")[2]
     row = Invitation.objects.values().get()
