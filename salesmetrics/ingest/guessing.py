@@ -9,14 +9,21 @@ from pathlib import Path
 import polars as pl
 
 from .kinds import Day, Number, Time
+from .mapping.writing import EARLIEST
+from .reading.table import filled
 from .sources import Source
 from .specification import ENTITIES, Entity
 
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
 SAMPLE = 500
 """Rows whose values are looked at."""
-DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d")
+DAYS = (
+    "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d",
+    "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%Y年%m月%d日",
+)  # fmt: skip
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p")
+STATES_ASKED = 20
+"""Values of a status, of those that end a deal and of the others, that are shown."""
 STATES = {
     "won": "won gewonnen closedwon 赢单 贏單 ชนะ wygrana wygrane wygrany ganho ganha ganada",
     "lost": "lost verloren closedlost 输单 輸單 แพ้ przegrana przegrane przegrany perdido perdida",
@@ -25,7 +32,16 @@ STATES = {
 
 PRODUCT = "item article sku artykuł towar artikel item_name produkt_nazwa nazwa_towaru"
 QUANTITY = "quantity qty units ilość sztuk menge anzahl quantidade 数量 數量 จำนวน"
-SIGNS = {"R$": "BRL", "zł": "PLN", "฿": "THB", "€": "EUR", "£": "GBP", "¥": "CNY", "$": "USD"}
+SIGNS = {
+    "R$": "BRL",
+    "zł": "PLN",
+    "฿": "THB",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "CNY",
+    "￥": "CNY",
+    "$": "USD",
+}
 """What a sign of a currency most likely means; a person is asked."""
 
 
@@ -90,12 +106,13 @@ def guess(source: Source, entity: str = "") -> Guess:
     found = {name: _columns(name, header) for name in candidates}
     best = max(candidates, key=lambda name: _agreement(name, found[name]))
     sample = next(source.table.batches(), None)
-    frame = sample.frame.head(SAMPLE) if sample is not None else pl.DataFrame()
+    whole = filled(sample.frame) if sample is not None else pl.DataFrame()
+    frame = whole.head(SAMPLE)
     columns = found[best]
     if (
         "id" in columns
         and columns["id"] in frame.columns
-        and frame[columns["id"]].is_duplicated().any()
+        and frame[columns["id"]].drop_nulls().is_duplicated().any()
     ):
         del columns["id"]  # it numbers something larger than a row, as an invoice of several lines
     free = {bare(name): name for name in header if name not in columns.values()}
@@ -103,7 +120,7 @@ def guess(source: Source, entity: str = "") -> Guess:
         ENTITIES[best],
         columns,
         _writing(ENTITIES[best], columns, frame),
-        _states(frame, _told_by(best, columns)),
+        _states(whole, _told_by(best, columns)),
         _named(free, "name", PRODUCT) if best == "orders" else "",
         _named(free, "quantity", QUANTITY) if best == "orders" else "",
         _currency(frame, columns.get("amount", "")),
@@ -187,9 +204,12 @@ def _decimal(values: list[str]) -> tuple[str, str]:
     """The signs before decimals and between thousands."""
     commas = any(re.search(r",\d{1,2}\D*$|\.\d{3},", value) for value in values)
     points = any(re.search(r"\.\d{1,2}\D*$|,\d{3}\.", value) for value in values)
-    if commas and not points:
+    pointed = [value for value in values if "." in value]
+    # Three places behind every point are thousands: money is hardly ever written with so many.
+    thousands = pointed and all(re.search(r"^\D*[1-9]\d{0,2}(\.\d{3})+\D*$", v) for v in pointed)
+    if (commas and not points) or (thousands and not any("," in value for value in values)):
         return ",", "."
-    if any("," in value for value in values):
+    if any("," in value or any(sign in value for sign in SIGNS) for value in values):
         return ".", ","
     return ".", ""
 
@@ -205,7 +225,8 @@ def _days(values: list[str]) -> list[str]:
             else texts.str.to_date(day, strict=False).cast(pl.Datetime("us"))
             for clock in CLOCKS
         ]
-        found[day] = pl.select(pl.coalesce(*read).is_not_null().sum()).item()
+        years = pl.coalesce(*read).dt.year()
+        found[day] = pl.select((years >= EARLIEST).sum()).item()
     most = max(found.values())
     return [day for day, fits in found.items() if fits == most and 2 * fits > len(texts)]
 
@@ -215,8 +236,12 @@ def _states(frame: pl.DataFrame, name: str) -> dict[str, str]:
     if name not in frame.columns:
         return {}
     words = {word: state for state, known in STATES.items() for word in known.split()}
-    values = frame[name].drop_nulls().unique(maintain_order=True).to_list()[:20]
-    return {value: words.get(bare(value), "open") for value in values}
+    values = frame[name].drop_nulls().unique(maintain_order=True).to_list()
+    states = {value: words.get(bare(value), "open") for value in values}
+    # What ends a deal stands late in a list by stage, and is never among those left out.
+    ended = [value for value, state in states.items() if state != "open"]
+    asked = {*ended[:STATES_ASKED], *values[:STATES_ASKED]}
+    return {value: state for value, state in states.items() if value in asked}
 
 
 def _currency(frame: pl.DataFrame, name: str) -> str:

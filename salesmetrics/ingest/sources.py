@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .problems import FileRefused, Problem, Problems, Words, shown
 from .reading import LINE, Batch, Table, open_table
-from .reading.table import stem_of, suffix_of
+from .reading.table import filled, stem_of, suffix_of
 from .specification import ENTITIES, Entity
 
 ELSEWHERE: dict[str, Words] = {}
@@ -136,7 +136,7 @@ def _canonical_feed(
     def rows() -> Iterator[Batch]:
         for batch in source.table.batches():
             chosen = [pl.col(name).alias(canonical) for canonical, name in renamed.items()]
-            yield Batch(batch.frame.select(*chosen, LINE), batch.problems)
+            yield Batch(filled(batch.frame).select(*chosen, LINE), batch.problems)
 
     yield Feed(entity, source, tuple(renamed), rows, own_names=renamed)
 

@@ -13,8 +13,8 @@ from salesmetrics.ingest.guessed_profile import words_of
 from salesmetrics.ingest.guessing import guess
 from salesmetrics.ingest.loading import load
 from salesmetrics.ingest.mapping import Profile, profile_from
-from salesmetrics.ingest.mapping.cells import plain_number
 from salesmetrics.ingest.mapping.feeds import profile_feeds
+from salesmetrics.ingest.mapping.writing import plain_number
 from salesmetrics.ingest.problems import Problems
 from salesmetrics.ingest.reading import open_table
 from salesmetrics.ingest.sources import open_sources

@@ -52,6 +52,9 @@ def test_columns_are_known_by_name(folder, header, entity, columns):
         (["1.50", '"2,000.25"'], ".", ","),
         (["1.5", "2000"], ".", ""),
         (['"$1,200"', "$5"], ".", ","),
+        (["$5.50", "7"], ".", ","),
+        (["12.000 €", "5.500 €"], ",", "."),
+        (["12.000", "5.5"], ".", ""),
     ],
 )
 def test_how_numbers_are_written_is_told_by_the_values(folder, values, decimal, grouping):
@@ -70,6 +73,8 @@ def test_how_numbers_are_written_is_told_by_the_values(folder, values, decimal, 
         (["03/25/2026 10:30", "04/01/2026 11:00"], ["%m/%d/%Y"], True),
         (["31.01.2026"], ["%d.%m.%Y"], True),
         (["31.01.2026", "01.02.2026", "soon"], ["%d.%m.%Y"], True),
+        (["31.01.26", "01.02.26"], ["%d.%m.%y"], True),
+        (["03/04/26", "05/06/26"], ["%d/%m/%y", "%m/%d/%y"], False),
         (["soon", "later"], [], True),
     ],
 )
@@ -100,3 +105,15 @@ def test_what_states_mean_is_guessed_by_their_words(folder):
     found = guessed(folder, text)[1]
     assert found.entity.name == "opportunities"
     assert found.states == {"Won": "won", "Verloren": "lost", "Waiting": "open"}
+
+
+def test_what_is_won_is_found_however_late_it_stands(folder):
+    """A list by stage has hundreds of open deals before the first that was won."""
+    offers = "".join(f"{n},Offer\n" for n in range(600))
+    found = guessed(folder, f"Deal ID,Stage\n{offers}a,Closed Won\n")[1]
+    assert found.states == {"Offer": "open", "Closed Won": "won"}
+
+
+def test_blank_lines_do_not_make_an_id_one_of_several_rows(folder):
+    found = guessed(folder, "Deal ID,Stage\n1,A\n,\n,\n2,B\n")[1]
+    assert found.columns["id"] == "Deal ID"

@@ -1,6 +1,5 @@
 """What a profile says of one column, worked out over a whole file at once."""
 
-import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -8,8 +7,8 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext as _
 
-from ..kinds import Day, Kind, Number, Time
 from .profile import Profile, ProfileUnknown
+from .writing import SUMS, plain_number, reformatted
 
 Files = Callable[[str], pl.DataFrame]
 """Another file of the folder by its alias."""
@@ -18,9 +17,6 @@ STEPS = {
     "column", "value", "first", "join", "separator", "text", "lookup", "give", "map", "otherwise",
     "times", "divided_by", "inverse", "format", "whole", "when", "unless",
 }  # fmt: skip
-
-
-_SUMS = {"times", "divided_by", "inverse"}
 
 
 def cells(what: Any, frame: pl.DataFrame, files: Files, profile: Profile) -> pl.Series:
@@ -47,11 +43,11 @@ def cells(what: Any, frame: pl.DataFrame, files: Files, profile: Profile) -> pl.
             found = _filled(found, what["otherwise"])
     elif "otherwise" in what:
         found = _filled(found, what["otherwise"])
-    if _SUMS & set(what):
+    if SUMS & set(what):
         found = _calculated(plain_number(found, profile), what)
     if "format" in what:
         formats = what["format"]
-        found = _reformatted(found, formats if isinstance(formats, list) else [formats])
+        found = reformatted(found, formats if isinstance(formats, list) else [formats])
     return _emptied(found)
 
 
@@ -196,48 +192,3 @@ def _result(value: str, what: dict[str, Any]) -> str:
     except (InvalidOperation, ZeroDivisionError):
         return value
     return format(number, "f")
-
-
-# --- As the profile writes dates and numbers -----------------------------------------------------
-
-
-def canonical(what: Any, found: pl.Series, kind: Kind, profile: Profile) -> pl.Series:
-    """Dates and numbers from the other system's way of writing; what does not fit stays."""
-    if isinstance(kind, Day) and isinstance(what, dict) and "format" in what:
-        return found.str.replace(r"^(\d{4}-\d\d-\d\d)T.*$", "$1")  # it was written with a time
-    if isinstance(what, dict) and (_SUMS | {"value", "format"}) & set(what):
-        return found  # the profile's own words are canonical
-    if isinstance(kind, Day) and profile.dates:
-        return _reformatted(found, [*profile.dates])
-    if isinstance(kind, Time) and (profile.dates or profile.times):
-        return _reformatted(found, [*profile.dates, *profile.times])
-    return plain_number(found, profile) if isinstance(kind, Number) else found
-
-
-def plain_number(found: pl.Series, profile: Profile) -> pl.Series:
-    """Numbers with a point and no grouping.
-
-    What is not grouped by thousands stays: 12.5 where points group is a spreadsheet's own number,
-    and never 125; 1,5 where commas group is told to be wrong.
-    """
-    if (profile.decimal, profile.grouping) == (".", ""):
-        return found
-    plain = found.str.replace_all(r"[\s\u00a0$€£]", "")
-    if profile.grouping:
-        sign, point = re.escape(profile.grouping), re.escape(profile.decimal)
-        groups = rf"^\D*[1-9]\d{{0,2}}(?:{sign}\d{{2,3}})*{sign}\d{{3}}(?:{point}\d*)?[^\d{sign}]*$"
-        whole = plain.str.replace_all(profile.grouping, "", literal=True)
-        plain = whole.zip_with(plain.str.contains(groups).fill_null(False), plain)
-    return plain.str.replace(profile.decimal, ".", literal=True)
-
-
-def _reformatted(found: pl.Series, formats: list[str]) -> pl.Series:
-    tries = []
-    for form in formats:
-        if "%H" in form or "%I" in form:
-            time = found.str.to_datetime(form, strict=False, time_unit="us")
-            tries.append(time.dt.strftime("%Y-%m-%dT%H:%M:%S"))
-        else:
-            day = found.str.to_date(form, strict=False)
-            tries.append(day.dt.strftime("%Y-%m-%d"))
-    return pl.select(pl.coalesce(*tries, found)).to_series()

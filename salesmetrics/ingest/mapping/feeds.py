@@ -2,27 +2,30 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext as _
 
-from ..problems import FileRefused, Problems
+from ..problems import FileRefused, Problem, Problems
 from ..reading import LINE, Batch
+from ..reading.table import filled
 from ..reading.workbook import Workbook
 from ..sources import Feed, Source, in_order
 from ..specification import ENTITIES
 from .cells import (
     Files,
     MissingColumn,
-    canonical,
     cells,
     column_name,
     direct_column,
     holds,
     is_there,
 )
+from .no_rows import told, without_totals
 from .profile import Mapping, Profile, ProfileUnknown
+from .writing import canonical, of_one_order
 
 
 def profile_feeds(
@@ -30,12 +33,12 @@ def profile_feeds(
 ) -> list[Feed]:
     """A feed for each entity of the profile whose file is there."""
     found = _recognised(profile, sources)
-    for source in found.values() if profile.grouping == "." else ():
+    read = {source.path: source for several in found.values() for source in several}
+    for source in read.values() if profile.grouping == "." else ():
         if isinstance(source.table, Workbook):
             source.table.tell_numbers_apart()
-    used = {source.path for source in found.values()}
     for source in sources:
-        if source.path not in used:
+        if source.path not in read:
             notices.append(
                 _("%(file)s is ignored: the profile has no use for it.") % {"file": source.name}
             )
@@ -53,8 +56,8 @@ def profile_feeds(
     def whole(alias: str) -> pl.DataFrame:
         if alias not in found:
             raise FileRefused(_needed(profile, alias))
-        batches = [batch.frame for batch in found[alias].table.batches()]
-        return pl.concat(batches) if batches else pl.DataFrame()
+        batches = [batch.frame for source in found[alias] for batch in source.table.batches()]
+        return pl.concat(batches, how="diagonal") if batches else pl.DataFrame()
 
     feeds = []
     for mapping in profile.entities:
@@ -64,9 +67,12 @@ def profile_feeds(
                 raise ProfileUnknown(words % {"profile": profile.name, "entity": mapping.entity})
         elif mapping.rows:
             if found:
-                feeds.append(_constant_feed(profile, mapping, next(iter(found.values()))))
-        elif mapping.file in found and _can_have_rows(mapping, found[mapping.file]):
-            feeds.append(_Mapped(profile, mapping, found[mapping.file], whole).feed())
+                feeds.append(_constant_feed(profile, mapping, next(iter(read.values()))))
+        else:
+            for source in found.get(mapping.file, ()):
+                if _can_have_rows(mapping, source):
+                    mapped = _Mapped(profile, mapping, source, whole, notices)
+                    feeds += [mapped.feed()] if _is_whole(mapping, source, problems) else []
     return in_order(feeds)
 
 
@@ -80,15 +86,36 @@ def _can_have_rows(mapping: Mapping, source: Source) -> bool:
     )
 
 
-def _recognised(profile: Profile, sources: list[Source]) -> dict[str, Source]:
-    """Alias of a file -> the file that it is, by its name and its header."""
-    found = {}
+def _is_whole(mapping: Mapping, source: Source, problems: Problems) -> bool:
+    """Whether the profile says all that the entity cannot do without; what it does not is told."""
+    needed = set(ENTITIES[mapping.entity].required) - set(mapping.may_be_empty)
+    for name in sorted(needed - set(mapping.columns)):
+        reason = _("The column is missing; it must be there and filled.")
+        problems.add(Problem(source.name, 1, name, "", reason))
+    return needed <= set(mapping.columns)
+
+
+def _recognised(profile: Profile, sources: list[Source]) -> dict[str, list[Source]]:
+    """Alias of a file -> the files that are it, by their names and their headers."""
+    found: dict[str, list[Source]] = {}
+    taken: set[Path] = set()
     for alias, file in profile.files.items():
-        for source in sources:
-            named = not file.names or source.stem.lower() in {n.lower() for n in file.names}
-            if named and file.fits(source.table.header):
-                found[alias] = source
-                break
+        names = {name.lower() for name in file.names}
+        fit = [
+            source
+            for source in sources
+            if (not names or source.stem.lower() in names) and file.fits(source.table.header)
+        ]
+        if fit:
+            chosen = next((source for source in fit if source.path not in taken), fit[0])
+            found[alias] = [chosen]
+            taken.add(chosen.path)
+    for several in found.values():
+        # A file for each month: what has the very same columns is the same again.
+        same = set(several[0].table.header)
+        more = [s for s in sources if s.path not in taken and set(s.table.header) == same]
+        several += more
+        taken.update(source.path for source in more)
     return found
 
 
@@ -118,11 +145,14 @@ def _constant_feed(profile: Profile, mapping: Mapping, source: Source) -> Feed:
 class _Mapped:
     """One mapping over one file."""
 
-    def __init__(self, profile: Profile, mapping: Mapping, source: Source, files: Files) -> None:
+    def __init__(
+        self, profile: Profile, mapping: Mapping, source: Source, files: Files, notices: list[str]
+    ) -> None:
         self.profile = profile
         self.mapping = mapping
         self.source = source
         self.files = files
+        self.notices = notices
         self.entity = ENTITIES[mapping.entity]
         self.own_names: dict[str, str] = {}
         self.columns = self._columns()
@@ -158,15 +188,25 @@ class _Mapped:
 
     def rows(self) -> Iterator[Batch]:
         if not self.mapping.distinct:
-            for batch in self.source.table.batches():
+            for batch in self._batches():
                 yield Batch(self._mapped(batch.frame), batch.problems)
             return
-        batches = list(self.source.table.batches())
+        batches = list(self._batches())
         problems = [problem for batch in batches for problem in batch.problems]
         frame = self._mapped(pl.concat([batch.frame for batch in batches]))
         names = [name for name in self.columns if name in self.entity.required]
         keyed = frame.drop_nulls(names[:1])
         yield Batch(keyed.unique(names, keep="first", maintain_order=True), problems)
+
+    def _batches(self) -> Iterator[Batch]:
+        """What the file has of rows; the first of them tell how its days are written."""
+        for number, batch in enumerate(self.source.table.batches()):
+            frame, totals = without_totals(filled(batch.frame))
+            if totals and (words := told(self.source.name, totals)) not in self.notices:
+                self.notices.append(words)
+            if number == 0:
+                self.profile = of_one_order(self.profile, frame)
+            yield Batch(frame, batch.problems)
 
     def _mapped(self, frame: pl.DataFrame) -> pl.DataFrame:
         try:

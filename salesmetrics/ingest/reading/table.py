@@ -110,3 +110,8 @@ def trimmed(frame: pl.DataFrame) -> pl.DataFrame:
     """Cells without outer blanks, and null where nothing is left."""
     text = pl.col(pl.String).str.strip_chars()
     return frame.with_columns(pl.when(text != "").then(text))
+
+
+def filled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without the lines that have nothing but separators, as spreadsheets write them."""
+    return frame.filter(~pl.all_horizontal(pl.exclude(LINE).is_null()))

@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import fastexcel
 import polars as pl
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..limits import BLOCK_ROWS, RATIO, RATIO_FROM, SHEET
 from ..problems import FileRefused
-from .table import LINE, TITLES, Batch, checked_header, header_at, trimmed
+from .table import LINE, TITLES, Batch, checked_header, filled, header_at, trimmed
 
 _FIRST_ROW = 2
 GROUPED = r"^-?[1-9]\d{0,2}\.\d{3}$"
@@ -19,15 +20,16 @@ GROUPED = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
 class Workbook:
-    """The first sheet of an `.xlsx` file, its first row the header, unless that is a title."""
+    """A sheet of an `.xlsx` file, its first row the header, unless that is a title.
+
+    It is the first sheet that is shown and has something in it.
+    """
 
     def __init__(self, path: Path) -> None:
         _check_unpacked(path)
+        self._path = path
         try:
-            sheet = fastexcel.read_excel(path).load_sheet(
-                0, header_row=None, skip_rows=0, dtypes="string"
-            )
-            cells = sheet.to_polars()
+            self._sheet, cells = self._first_sheet(path)
         except fastexcel.FastExcelError as error:
             raise FileRefused(_("The spreadsheet cannot be read.")) from error
         if not cells.height:
@@ -35,9 +37,19 @@ class Workbook:
         first = header_at([[name or "" for name in row] for row in cells.head(TITLES).rows()])
         self.header = checked_header([name or "" for name in cells.row(first)])
         self._first_line = first + _FIRST_ROW
-        self._path, self._first = path, first
+        self._first = first
         rows = cells.slice(first + 1)
         self._rows = rows.rename(dict(zip(cells.columns, self.header, strict=True)))
+
+    def _first_sheet(self, path: Path) -> tuple[int, pl.DataFrame]:
+        book = fastexcel.read_excel(path)
+        #: Names of sheets; what is not read can be told.
+        self.sheets = book.sheet_names
+        for place in range(len(self.sheets)):
+            sheet = _cells(book, place, "string")
+            if sheet.visible == "visible" and sheet.height:
+                return place, sheet.to_polars()
+        return 0, _cells(book, 0, "string").to_polars()
 
     def tell_numbers_apart(self) -> None:
         """Write numbers such as 1.234 with a nought at their end: 1.2340.
@@ -48,9 +60,7 @@ class Workbook:
         if not any(self._rows.select(doubtful).row(0)):
             return
         # Read as whole numbers, a number loses what is behind its point, and a text is none.
-        sheet = fastexcel.read_excel(self._path).load_sheet(
-            0, header_row=None, skip_rows=0, dtypes="int"
-        )
+        sheet = _cells(fastexcel.read_excel(self._path), self._sheet, "int")
         numbers = sheet.to_polars().slice(self._first + 1)
         numbers.columns = self.header
         self._rows = self._rows.with_columns(
@@ -66,7 +76,13 @@ class Workbook:
         lines = pl.int_range(first, first + self._rows.height, eager=True)
         rows = trimmed(self._rows.with_columns(_as_typed(pl.col(pl.String))))
         rows = rows.with_columns(lines.cast(pl.Int64).alias(LINE))
-        yield Batch(rows.filter(~pl.all_horizontal(pl.exclude(LINE).is_null())))
+        yield Batch(filled(rows))
+
+
+def _cells(
+    book: fastexcel.ExcelReader, place: int, dtypes: Literal["string", "int"]
+) -> fastexcel.ExcelSheet:
+    return book.load_sheet(place, header_row=None, skip_rows=0, dtypes=dtypes)
 
 
 def _as_typed(text: pl.Expr) -> pl.Expr:
