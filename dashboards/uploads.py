@@ -16,7 +16,9 @@ from salesmetrics.ingest.arriving import begin, progress_of, receive
 from salesmetrics.ingest.models import Import, ImportFile, OwnProfile, Upload
 from salesmetrics.ingest.specification import ENTITIES
 from salesmetrics.ingest.understanding import understood
-from salesmetrics.ingest.undoing import UndoRefused, undo
+from salesmetrics.ingest.undo_wishes import progress_of as undo_progress
+from salesmetrics.ingest.undo_wishes import wish
+from salesmetrics.ingest.undoing import UndoRefused
 from salesmetrics.tenancy.models import User
 from salesmetrics.tenancy.visibility import Scope
 
@@ -25,7 +27,7 @@ from .upload_answers import Answers, entity_name, mapping_rows, shown_previews
 RECENT = 10
 MOST_FILES = 50
 PROBLEMS_SHOWN = 200
-ENDED = (Import.Status.LOADED, Import.Status.REFUSED, Import.Status.FAILED)
+AT_WORK = (Import.Status.WAITING, Import.Status.RUNNING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,8 +104,8 @@ def following(request: HttpRequest, scope: Scope, run: int) -> HttpResponseBase:
         scope,
         template,
         run=found,
-        at_work=found.status in (Import.Status.WAITING, Import.Status.RUNNING),
-        progress=progress_of(found),
+        at_work=found.being_undone or found.status in AT_WORK,
+        progress=_told(undo_progress(found) if found.being_undone else progress_of(found)),
         counts=[(named(name), count) for name, count in found.counts.items()],
         problems=found.problems.order_by("pk")[:PROBLEMS_SHOWN],
         upload=Upload.objects.filter(run=found).first(),
@@ -130,14 +132,12 @@ def loading(request: HttpRequest, scope: Scope, run: int) -> HttpResponseBase:
 @require_POST
 @for_admins
 def undoing(request: HttpRequest, scope: Scope, run: int) -> HttpResponseBase:
-    """Take an import back."""
+    """Have an import taken back; its page tells how far that is."""
     found = _import(scope, run)
     try:
-        undo(found, request.user if isinstance(request.user, User) else None)
+        wish(found, request.user if isinstance(request.user, User) else None)
     except UndoRefused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The import has been undone."))
     return redirect("imports:import", found.pk)
 
 
@@ -156,6 +156,15 @@ def rejects(request: HttpRequest, scope: Scope, run: int, file: int) -> HttpResp
 def named(entity: str) -> str:
     """What an import's rows are called; an entity may have been another one's in former days."""
     return entity_name(ENTITIES[entity]) if entity in ENTITIES else entity
+
+
+def _told(progress: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What is being done, in words."""
+    if progress is None:
+        return None
+    step = progress["step"]
+    words = _("What follows from the rows") if step == "facts" else named(step)
+    return {**progress, "step": words}
 
 
 def _import(scope: Scope, run: int) -> Import:

@@ -79,6 +79,12 @@ class Import(models.Model):
         related_name="+",
         verbose_name=_("undone by"),
     )
+    undo_wished_at = models.DateTimeField(null=True, editable=False)
+    """Since when it is to be undone, until a worker has done it or tells why not."""
+    undo_wished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    undo_refusal = models.TextField(blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("import")
@@ -109,6 +115,16 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def being_undone(self) -> bool:
+        """Whether a worker is to take it back and has not done so."""
+        return self.status == self.Status.LOADED and self.undo_wished_at is not None
+
+    @property
+    def state(self) -> str:
+        """What is the matter with it, in a word or two."""
+        return str(_("Being undone") if self.being_undone else self.get_status_display())
 
 
 class ImportFile(models.Model):

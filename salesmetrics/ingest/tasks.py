@@ -1,12 +1,11 @@
 """What workers do; each task calls one function and takes ids."""
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError
 
-from . import arriving
+from . import arriving, undo_wishes
 from .connectors import fetching
 
-LOST_CONNECTION = (OperationalError, InterfaceError)
+LOST_CONNECTION = undo_wishes.LOST_CONNECTION
 
 
 @shared_task(autoretry_for=LOST_CONNECTION, retry_backoff=True, max_retries=8)
@@ -15,12 +14,20 @@ def load_upload(import_id: int) -> None:
     arriving.work_on(import_id)
 
 
+@shared_task(autoretry_for=LOST_CONNECTION, retry_backoff=True, max_retries=8)
+def undo_import(import_id: int) -> None:
+    """Take an import back that somebody wants undone."""
+    undo_wishes.fulfil(import_id)
+
+
 @shared_task
 def take_up_imports() -> list[int]:
-    """Have imports loaded that nobody works on: a worker died, or the broker forgot."""
+    """Have imports loaded, or undone, that nobody works on: a worker died, the broker forgot."""
     waiting = arriving.take_up()
     for import_id in waiting:
         load_upload.delay(import_id)
+    for import_id in undo_wishes.left_over():
+        undo_import.delay(import_id)
     return waiting
 
 

@@ -15,16 +15,20 @@ from .locks import wait_for_turn
 from .models import Import
 from .signals import loaded
 from .specification import ENTITIES, Entity, sql_name
-from .underway import named_as_writer
+from .underway import Progress, named_as_writer
 
 WRITTEN_SINGLY = (Import.Origin.HAND, Import.Origin.API)
+
+
+def untold(_step: str, _rows: int) -> None:
+    """For who does not want to know how far it is."""
 
 
 class UndoRefused(Exception):  # noqa: N818 - says what happened
     """The import cannot be taken back as things stand; the words say why."""
 
 
-def undo(run: Import, user: User | None = None) -> None:
+def undo(run: Import, user: User | None = None, progress: Progress = untold) -> None:
     """Take an import back, whole or not at all. Raises UndoRefused."""
     with transaction.atomic():
         wait_for_turn(run.organization)
@@ -32,7 +36,8 @@ def undo(run: Import, user: User | None = None) -> None:
         if run.status != Import.Status.LOADED:
             raise UndoRefused(_("Only an import that was loaded can be undone."))
         with connection.cursor() as cursor, named_as_writer(cursor, run.pk):
-            _Undoing(cursor, run).carry_out()
+            _Undoing(cursor, run, progress).carry_out()
+        progress("facts", 0)
         facts.refresh(run.organization, contacts=False)
         with connection.cursor() as cursor:
             _remove_terms(cursor, run)
@@ -47,9 +52,10 @@ def undo(run: Import, user: User | None = None) -> None:
 class _Undoing:
     """The statements, each over all rows of an entity."""
 
-    def __init__(self, cursor: CursorWrapper, run: Import) -> None:
+    def __init__(self, cursor: CursorWrapper, run: Import, progress: Progress) -> None:
         self.cursor = cursor
         self.run = run
+        self.progress = progress
         self.known = {"run": run.pk, "org": run.organization_id}
 
     def carry_out(self) -> None:
@@ -62,6 +68,7 @@ class _Undoing:
             self._refuse_if_touched_later(entity)
             self._refuse_if_used(entity)
         for entity in reversed(entities):
+            self.progress(entity.name, 0)
             self._execute(
                 f"DELETE FROM {entity.table} t USING {_created(entity)} c WHERE t.id = c.id"
             )

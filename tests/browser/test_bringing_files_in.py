@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from salesmetrics.crm.models import Order
-from salesmetrics.ingest import arriving
+from salesmetrics.ingest import arriving, undo_wishes
 from salesmetrics.ingest.models import Import
 
 SALES = "Invoice;Date;Customer;Total\n1;03/04/2026;Acme;1.234,50\n2;05/06/2026;Bell;10,00\n"
@@ -32,5 +32,7 @@ def test_a_file_is_dropped_answered_loaded_and_undone(opened, tmp_path):
     expect(page.get_by_role("button", name="Undo this import")).to_be_visible()
     page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Undo this import").click()
+    expect(page.get_by_role("heading", name="Being undone")).to_be_visible()
+    undo_wishes.fulfil(Import.objects.latest("pk").pk)
     expect(page.get_by_role("heading", name="Undone")).to_be_visible()
     assert not Order.objects.filter(external_id__in=["1", "2"]).exists()

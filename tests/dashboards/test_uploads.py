@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from salesmetrics.crm.models import Opportunity, Order, Product
-from salesmetrics.ingest import arriving
+from salesmetrics.ingest import arriving, undo_wishes
 from salesmetrics.ingest.models import Import, OwnProfile, Upload
 from tests.world import World
 
@@ -54,7 +54,39 @@ def test_files_of_our_own_form_are_shown_and_loaded(admin):
     assert Product.objects.get().name == "Pen"
     assert "Undo this import" in admin.get(f"/imports/{run.pk}/").content.decode()
     admin.post(f"/imports/{run.pk}/undo/")
+    assert Product.objects.exists()  # that is a worker's to do
+    shown = admin.get(f"/imports/{run.pk}/").content.decode()
+    assert "Being undone" in shown
+    assert 'hx-trigger="every 1s"' in shown
+    undo_wishes.fulfil(run.pk)
     assert not Product.objects.exists()
+    run.refresh_from_db()
+    assert (run.status, run.undone_by.email) == (Import.Status.UNDONE, "ada@example.com")
+
+
+def test_why_an_import_was_not_undone_is_told_and_it_can_be_tried_again(admin):
+    first = answer(admin, send(admin, ("products.csv", PRODUCTS)), "load")
+    later = answer(admin, send(admin, ("products.csv", PRODUCTS.replace(b"1.50", b"2.50"))), "load")
+    admin.post(f"/imports/{first.pk}/undo/")
+    undo_wishes.fulfil(first.pk)
+    shown = admin.get(f"/imports/{first.pk}/").content.decode()
+    assert "undo what came later first" in shown
+    assert "Undo this import" in shown
+    for run in (later, first):
+        admin.post(f"/imports/{run.pk}/undo/")
+        undo_wishes.fulfil(run.pk)
+    assert not Product.objects.exists()
+    assert "undo what came later first" not in admin.get(f"/imports/{first.pk}/").content.decode()
+
+
+def test_an_undo_that_no_worker_heard_of_is_taken_up(admin, world):
+    run = Import.objects.create(organization=world.organization, status=Import.Status.LOADED)
+    admin.post(f"/imports/{run.pk}/undo/")
+    assert undo_wishes.left_over() == [run.pk]
+    undo_wishes.fulfil(run.pk)
+    assert undo_wishes.left_over() == []
+    run.refresh_from_db()
+    assert run.status == Import.Status.UNDONE
 
 
 def test_an_export_is_recognised(admin):
