@@ -24,5 +24,9 @@ def test_a_token_is_made_and_revoked_in_the_browser(browser_page, live_server, c
     browser_page.set_viewport_size({"width": 360, "height": 780})
     wide = browser_page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not wide
+    browser_page.once("dialog", lambda asked: asked.dismiss())
+    browser_page.get_by_role("button", name="Revoke “Warehouse”").click()
+    expect(browser_page.get_by_role("cell", name="revoked")).to_have_count(0)
+    browser_page.once("dialog", lambda asked: asked.accept())
     browser_page.get_by_role("button", name="Revoke “Warehouse”").click()
     expect(browser_page.get_by_text("“Warehouse” has been revoked.")).to_be_visible()

@@ -103,6 +103,7 @@ def test_a_manager_puts_a_dashboard_together_and_on_the_wall(opened, shot):
     expect(wall.get_by_role("heading", name="By month")).to_be_visible()
     expect(wall.get_by_role("heading", name="Who sells")).to_be_hidden()
     shot(wall, "screen")
+    page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Revoke “Hall”").click()
     expect(page.get_by_text("“Hall” shows nothing any more.")).to_be_visible()
     gone = opened(role=None)
