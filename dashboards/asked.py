@@ -35,7 +35,7 @@ PERIODS = {
     "this_year": gettext_lazy("This year"),
     "last_year": gettext_lazy("Last year"),
     "last_12_months": gettext_lazy("Last 12 months"),
-    "custom": gettext_lazy("From … to …"),
+    "custom": gettext_lazy("Chosen days"),
 }
 COMPARISONS = {
     "previous": gettext_lazy("Period before"),

@@ -55,11 +55,11 @@ def periods(wish: Asked) -> list[tuple[str, str]]:
     """The periods that can be chosen, with what each is called in the organization's calendar."""
     found = []
     for name, words in PERIODS.items():
-        if name == "custom":
-            found.append((name, str(words)))
-            continue
-        own = label(wish.organization, named_period(wish.organization, name, wish.today))
-        found.append((name, f"{words} · {own}"))
+        if name != "custom":
+            own = label(wish.organization, named_period(wish.organization, name, wish.today))
+        else:
+            own = wish.label if wish.name == "custom" else ""
+        found.append((name, f"{words} · {own}" if own else str(words)))
     return found
 
 

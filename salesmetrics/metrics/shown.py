@@ -8,6 +8,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from . import rounding
+from .calendar import month_number, whole_months
 from .metric import Unit
 
 NOTHING = "\N{EN DASH}"
@@ -133,9 +134,11 @@ def long_month(first: dt.date) -> str:
 
 
 def span(start: dt.date, end: dt.date) -> str:
-    """From a day to a day, without saying the same year twice."""
+    """From a day to a day, without saying the same year twice; a whole month by its name."""
     if start == end:
         return day(start)
+    if start.day == 1 and end == whole_months(month_number(start), 1).end:
+        return long_month(start)
     if start.year == end.year:
         first = date_format(start, pgettext("date format without the year", "j M"))
         return f"{first} {NOTHING} {day(end)}"

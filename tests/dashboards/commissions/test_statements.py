@@ -20,8 +20,8 @@ def test_the_list_has_every_statement_and_their_sum(as_role, pay):
     page = as_role().get("/commissions/statements/")
     assert page.status_code == 200
     found = {(row["rep"], row["period"]): row["earned"] for row in page.context["rows"]}
-    assert found["Ann", "1 Apr – 30 Apr 2026"] == "26.00"
-    assert found["Bob", "1 May – 31 May 2026"] == "12.00"
+    assert found["Ann", "April 2026"] == "26.00"
+    assert found["Bob", "May 2026"] == "12.00"
     assert page.context["totals"] == [
         {"currency": "EUR", "earned": "68.00", "eligible": "68.00", "payable": "68.00"}
     ]
