@@ -83,6 +83,7 @@ def course(alert: Alert, found: Preview, scope: Scope) -> list[dict[str, Any]]:
                 {
                     "period": shown.span(*past.period),
                     "fired": ", ".join(fired[:5]) + (" …" if len(fired) > 5 else ""),
+                    "goes_on": past.goes_on,
                     "value": shown.full(at.value if at else None, unit, currency),
                     "measured": words.measured(at.measured, speaks) if at else shown.NOTHING,
                 }

@@ -14,11 +14,13 @@ PERIODS = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 3}
 
 @dataclass(frozen=True)
 class Past:
-    """One period of the past: what was measured for whom, and who fired anew."""
+    """One period of the past: what was measured for whom, who fired anew, and who went on."""
 
     period: Period
     found: tuple[Reading, ...]
     fired: tuple[Reading, ...]
+    goes_on: bool
+    """Whether one that fired before was not calm again."""
 
     @property
     def furthest(self) -> Reading | None:
@@ -60,7 +62,8 @@ def preview(alert: Alert, scope: Scope) -> Preview:
     for period, found in course:
         anew, firing = step(alert, firing, found)
         below += sum(too_few(alert, one) for one in found)
-        periods.append(Past(period, tuple(found), tuple(anew)))
+        goes_on = len(firing) > len(anew)
+        periods.append(Past(period, tuple(found), tuple(anew), goes_on))
     return Preview(tuple(periods), below)
 
 
