@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboards import shell, shown
 from dashboards.asked import asked
+from dashboards.commissions.amounts import money
 from dashboards.seats import seated
 from dashboards.settings.fields import DressedForm
 from salesmetrics.tenancy.models import Rep, Team, User
@@ -116,7 +117,7 @@ def told(call: Call, scope: Scope) -> dict[str, Any]:
         "at": call.made_at,
         "for": str(call.rep or call.team or ""),
         "month": shown.long_month(call.month),
-        "amount": shown.with_unit(call.amount, "money", call.currency),
+        "amount": money(call.amount, call.currency),
         "kind": str(call.get_kind_display()),
         "reason": reason_for(scope, call),
         "by": call.by_name,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboards import shown
 from dashboards.settings.fields import DressedForm
 from salesmetrics.commissions.acting import in_turn
+from salesmetrics.commissions.built_in import reps_by_plan
 from salesmetrics.commissions.documents import PlanError, export, load, parsed, terms_in
 from salesmetrics.commissions.models import Assignment, PlanVersion
 from salesmetrics.commissions.reading import terms_of
@@ -59,7 +60,11 @@ def plans(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     counts = {"all_versions": Count("versions", distinct=True)}
     if scope.is_admin:
         counts["reps"] = Count("assignments__rep", filter=current, distinct=True)
-    rows = visible(scope).annotate(**counts).order_by("archived", "name", "pk")
+    rows = list(visible(scope).annotate(**counts).order_by("archived", "name", "pk"))
+    if scope.is_admin:
+        by_rate = reps_by_plan(scope.organization, today)
+        for one in rows:
+            one.reps += by_rate[one.external_id]  # type: ignore[attr-defined]  # annotated
     return show(request, scope, "plans", plans=rows)
 
 
@@ -106,6 +111,9 @@ def shown_with(
         document=export(version) if version else "",
         curve=drawn(terms_in(version), example_of(request.GET)) if version else None,
         assignments=[told(row) for row in rows.order_by("rep__name", "starts_on")],
+        by_rate=reps_by_plan(scope.organization, scope.organization.today())[one.external_id]
+        if scope.is_admin
+        else 0,
         form=form,
     )
 

@@ -18,9 +18,10 @@ METHODS = {
     "blend": _("several methods, each weighing more the less it was off on the past"),
 }
 NOT_FORETOLD = Empty(
-    why=_("There is no forecast: nothing came in the last year, or in fewer than three months."),
-    do=_("Forecasts are made after each run, from the closed months. Import more history."),
-)
+    why=_("There is no forecast yet."),
+    do=_("Forecasts follow some minutes after a run. They need figures in at least three closed "
+         "months, of which one is in the last year: where there are fewer, import more history."),
+)  # fmt: skip
 TOO_NARROW = Empty(
     why=_("Figures are foretold for the whole, and for a team, region or rep where they are known "
           "by it."),

@@ -1,7 +1,11 @@
 """The plans that come with the house: they pay the rates that a file brings, rep by rep."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+
+from django.db.models import Q
 
 from salesmetrics.tenancy.models import Organization
 
@@ -27,6 +31,18 @@ RATES = "rates"
 def beginning(organization: Organization) -> dict[str, str]:
     """Long before any sale, with a fiscal year."""
     return {"starts_on": f"1900-{organization.fiscal_year_start:02d}-01"}
+
+
+def reps_by_plan(organization: Organization, today: dt.date) -> Counter[str]:
+    """How many reps each of these plans pays their rates today, by the plan's key."""
+    rates = RepRate.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        organization=organization,
+        starts_on__lte=today,
+        deleted_at=None,
+    )
+    latest = rates.order_by("rep", "-starts_on").distinct("rep")
+    return Counter(key or RATES for key in latest.values_list("plan", flat=True))
 
 
 def rates_of(organization: Organization, plan: Plan) -> Iterable[RepRate]:
