@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .problems import Words
 
-_CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?"
-_OFFSET = r"([Zz]|[+-](0\d|1[0-5])(:?[0-5]\d)?)?"
-_DAY = r"^(19|[2-9]\d)\d{2}-[01]\d-[0-3]\d"
+# Not \d: digits of other scripts are digits there, and none to the database.
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
+_OFFSET = r"([Zz]|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?"
+_DAY = r"^(19|[2-9][0-9])[0-9]{2}-[01][0-9]-[0-3][0-9]"
 LAST_TIME = "9998"
 """Times after this year would not survive a change of zone."""
 
@@ -44,11 +45,11 @@ class Number(Kind):
 
     def good(self, value: pl.Expr) -> pl.Expr:
         # What has more decimals than we keep is refused where it is money, else rounded.
-        tail = rf"\d{{0,{self.places}}}0*" if self.exact else r"\d*"
+        tail = rf"[0-9]{{0,{self.places}}}0*" if self.exact else r"[0-9]*"
         if self.places == 0:
-            pattern = rf"^[+-]?\d{{1,{self.digits}}}$"
+            pattern = rf"^[+-]?[0-9]{{1,{self.digits}}}$"
         else:
-            pattern = rf"^[+-]?(\d{{1,{self.digits}}}(\.{tail})?|\.\d{tail})$"
+            pattern = rf"^[+-]?([0-9]{{1,{self.digits}}}(\.{tail})?|\.[0-9]{tail})$"
         fine = value.str.contains(pattern)
         if self.low is None and self.high is None:
             return fine

@@ -153,6 +153,22 @@ def test_a_spreadsheet_that_unpacks_without_measure_is_refused(folder, monkeypat
         Workbook(path)
 
 
+@pytest.mark.parametrize("told", [' r="XFD1048576"', " r = 'xfd1048576'", '\nr="XFD1048576"'])
+def test_a_stray_cell_far_off_is_told_and_not_read(folder, told):
+    """As one rectangle the sheet would be larger than any memory, and end whoever reads it."""
+    sheet = f'<sheetData><row><c r="A1"/></row><row><c{told}/></row></sheetData>'
+    path = folder.path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", "<worksheet>" + sheet)
+    with pytest.raises(FileRefused, match="16384 columns and up to 1048576 rows"):
+        Workbook(path)
+
+
+def test_marks_within_files_that_were_put_together_do_not_matter(folder):
+    rows = read(folder.raw("a.csv", "id,name\n1,Ann\n\ufeff2,\ufeffBob\n".encode()))[0]
+    assert rows == [("1", "Ann"), ("2", "Bob")]
+
+
 CELL = st.text(st.sampled_from('ab,"\n\r é\t'), max_size=6)
 
 

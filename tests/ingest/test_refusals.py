@@ -97,6 +97,11 @@ CASES = {
             (6, "closed_at", "2026-01-01"),
         ],
     ),
+    "digits that the database does not know": (
+        "opportunities.csv",
+        "id,stage,created_at,amount\n1,q,2026-01-01,١٢\n2,q,2026-01-01T1\uff12:00,5\n",
+        [(2, "amount", "١٢"), (3, "created_at", "2026-01-01T1\uff12:00")],
+    ),
     "an unknown stage": (
         "opportunities.csv",
         "id,stage,created_at\n1,Qualified,2026-01-01\n2,qualified,2026-01-01\n",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..limits import BLOCK, RATIO, RATIO_FROM, UNPACKED
 from ..problems import FileRefused
 
+_MARK = b"\xef\xbb\xbf"
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK": "ZIP", b"\x1f\x8b": "gzip"}
 
 
@@ -31,6 +32,8 @@ def blocks(path: Path) -> Iterator[bytes]:
                 block = block[: len(block) - len(held)]
                 if first:
                     block, first = _without_mark(block), False
+                # Files that were put together have a mark where each of them began.
+                block = block.replace(_MARK, b"")
                 if b"\r" in block:
                     block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
                 yield block
@@ -64,4 +67,4 @@ def _without_mark(block: bytes) -> bytes:
                 % {"format": name},
                 1,
             )
-    return block.removeprefix(b"\xef\xbb\xbf")
+    return block.removeprefix(_MARK)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..limits import BLOCK_ROWS, RATIO, RATIO_FROM, SHEET
 from ..problems import FileRefused
+from .extent import Extent
 from .table import LINE, TITLES, Batch, checked_header, filled, header_at, trimmed
 
 _FIRST_ROW = 2
@@ -30,8 +31,11 @@ class Workbook:
         self._path = path
         try:
             self._sheet, cells = self._first_sheet(path)
-        except fastexcel.FastExcelError as error:
-            raise FileRefused(_("The spreadsheet cannot be read.")) from error
+        except BaseException as error:
+            # The reader has errors of its own, and gives itself up with one that is no Exception.
+            if isinstance(error, fastexcel.FastExcelError) or is_panic(error):
+                raise FileRefused(_("The spreadsheet cannot be read.")) from error
+            raise
         if not cells.height:
             raise FileRefused(_("The sheet is empty; expected a header row."))
         first = header_at([[name or "" for name in row] for row in cells.head(TITLES).rows()])
@@ -77,6 +81,11 @@ class Workbook:
         rows = trimmed(self._rows.with_columns(_as_typed(pl.col(pl.String))))
         rows = rows.with_columns(lines.cast(pl.Int64).alias(LINE))
         yield Batch(filled(rows))
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether a library that is not written in Python gave itself up; it has no name to import."""
+    return type(error).__module__ == "pyo3_runtime"
 
 
 def _cells(
@@ -156,8 +165,10 @@ def _check_unpacked(path: Path) -> None:
         with zipfile.ZipFile(path) as parts:
             total = 0
             for name in parts.namelist():
+                extent = Extent(name)
                 with parts.open(name) as part:
                     while block := part.read(1 << 20):
+                        extent.take(block)
                         total += len(block)
                         if total > SHEET or (
                             total > RATIO_FROM and total > RATIO * path.stat().st_size
