@@ -27,7 +27,10 @@ day_of = attrgetter("day")
 
 @dataclass
 class Given:
-    """What a chain is computed from; the credits are in the order of their places."""
+    """What a chain is computed from; the credits are in the order of their places.
+
+    What stands before `since` stays as it is.
+    """
 
     credits: list[Credit]
     awards: Sequence[Award] = ()
@@ -36,6 +39,13 @@ class Given:
     lines: Mapping[dt.date, Sequence[Line]] = field(default_factory=dict)
     gone: Mapping[int, dt.date] = field(default_factory=dict)
     payments: Payments = field(default_factory=Payments)
+    since: dt.date = dt.date.min
+
+    @property
+    def balance_before(self) -> Decimal:
+        """The balance that is left of what stays as it is."""
+        stay = [start for start in self.standing if start < self.since]
+        return self.standing[max(stay)].balance if stay else ZERO
 
 
 @dataclass
@@ -77,7 +87,7 @@ class ChainRun:
         self.chain = work.chains[rep]
         self.unit = minor_unit(work.plan.currency)
         self.in_year: dict[str, InYear] = {}
-        self.balance = ZERO
+        self.balance = given.balance_before
         self.given_so_far = ZERO
         self.drafts: list[Draft] = []
         self.paid: dict[int, list[Paid]] = {}
@@ -105,7 +115,9 @@ class ChainRun:
         days = [credit.day for credit in self.given.credits[:1]]
         days += [one.day for one in self.given.adjustments]
         days += list(self.given.standing)
-        yield from chain_periods(self.work, self.chain, days, self.today)
+        for period in chain_periods(self.work, self.chain, days, self.today):
+            if period.start >= self.given.since:
+                yield period
 
     def virtual(
         self, period: Span, version: Version, ghosts: Sequence[Credit] = ()

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -14,11 +14,12 @@ from .ledger import Ledger, team_parents
 from .models import Adjustment, Computed
 from .work import Work
 
+OF_A_SALE = """hash_record_extended(ROW(s.sale_key, s.line, s.kind, s.head, s.day, s.amount,
+       s.cost, s.product_id, s.region_id, s.deal_type, s.order_id, s.opportunity_id,
+       s.wins_customer, s.team_id), 0)"""
 # One pass over the sales: a number that is another as soon as one of a rep's rows is.
-SALES = """
-SELECT s.rep_id, s.team_id, count(*), sum(hash_record_extended(ROW(s.sale_key, s.line, s.kind,
-       s.head, s.day, s.amount, s.cost, s.product_id, s.region_id, s.deal_type, s.order_id,
-       s.opportunity_id, s.wins_customer), 0))
+SALES = f"""
+SELECT s.rep_id, s.team_id, count(*), sum({OF_A_SALE})
   FROM crm_sale s WHERE s.organization_id = %(org)s AND s.day <= %(last)s
  GROUP BY s.rep_id, s.team_id ORDER BY 1, 2"""
 # Each way to a shared sale by itself: together by OR, every sale is held against every split.
@@ -58,7 +59,8 @@ SELECT coalesce(sum(hash_record_extended(ROW(currency, "on", rate), 0)), 0)
 
 # What stands, by plan and rep: another number as soon as anyone else touched a statement.
 STATEMENTS = """
-SELECT plan_id, rep_id, sum(hash_record_extended(ROW(starts_on, status, digest), 0))
+SELECT plan_id, rep_id, sum(hash_record_extended(ROW(starts_on, status, digest), 0)),
+       bool_or(status IN ('locked', 'paid'))
   FROM commissions_statement
  WHERE organization_id = %s AND (%s::bigint[] IS NULL OR rep_id = ANY(%s)) GROUP BY 1, 2"""
 
@@ -66,18 +68,32 @@ Key = tuple[int, int]
 Of = dict[int, list[Any]]
 
 
-def standing(organization: Organization, reps: Collection[int] | None = None) -> dict[Key, Any]:
-    """A number of the statements of each plan and rep as they stand; of these reps, or of all."""
+class Stands(NamedTuple):
+    """The statements of a chain as they stand, in a number, and whether one is final."""
+
+    number: Any
+    any_final: bool
+
+
+class Inputs(NamedTuple):
+    """What a chain hangs on: all of it, and all but its sales."""
+
+    whole: str
+    rest: str
+
+
+def standing(organization: Organization, reps: Collection[int] | None = None) -> dict[Key, Stands]:
+    """How the statements of each plan and rep stand; of these reps, or of all."""
     asked = None if reps is None else list(reps)
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS, [organization.pk, asked, asked])
-        return {(plan, rep): number for plan, rep, number in cursor.fetchall()}
+        return {(plan, rep): Stands(*rest) for plan, rep, *rest in cursor.fetchall()}
 
 
 class Digests:
     """What the chains of an organization hang on, gathered in a few passes."""
 
-    def __init__(self, ledger: Ledger, today: dt.date, stands: Mapping[Key, Any]) -> None:
+    def __init__(self, ledger: Ledger, today: dt.date, stands: Mapping[Key, Stands]) -> None:
         self.ledger, self.today, self.stands = ledger, today, stands
         self.organization = ledger.organization
         self.sales: Of = {}
@@ -135,14 +151,13 @@ class Digests:
             found.append(sorted(self.teams.items()))
         return found
 
-    def of_chain(self, general: str, work: Work, rep: int) -> str:
+    def of_chain(self, general: str, work: Work, rep: int) -> Inputs:
         chain = work.chains[rep]
         periods = list(work.periods(max(chain.first, self.today), self.today))
         undone = self.ledger.undone.get(rep, []) if work.any("clawback") else []
-        return hashed(
+        rest = hashed(
             general,
             chain.seats,
-            self.sales.get(rep),
             self.splits.get(rep),
             self.places.get(rep),
             self.recurring.get(rep),
@@ -150,8 +165,9 @@ class Digests:
             [places_of(credit) for credit in undone],
             periods,
         )
+        return Inputs(hashed(rest, self.sales.get(rep)), rest)
 
-    def due(self) -> dict[Key, str]:
+    def due(self) -> dict[Key, Inputs]:
         """The chains (plan, rep) of which something is another than last time, and their inputs."""
         known = {
             (plan, rep): digest
@@ -165,14 +181,14 @@ class Digests:
             for rep in work.chains:
                 inputs = self.of_chain(general, work, rep)
                 key = (work.plan.pk, rep)
-                if known.get(key) != sealed(inputs, self.stands.get(key)):
+                if known.get(key) != sealed(inputs.whole, self.stands.get(key)):
                     found[key] = inputs
         return found
 
 
-def sealed(inputs: str, stands: Any) -> str:
+def sealed(inputs: str, stands: Stands | None) -> str:
     """What a chain hangs on together with its statements as they stand."""
-    return hashed(inputs, stands)
+    return hashed(inputs, stands and tuple(stands))
 
 
 def places_of(credit: Credit) -> tuple[Any, ...]:

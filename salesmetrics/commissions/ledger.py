@@ -50,8 +50,9 @@ class Ledger:
             parts = sold(self.organization, FIRST, self.last, WITH_RETURNS)
             self.undone = booked(undoing(undone(parts), self.splits))
 
-    def read(self, reps: Collection[int] | None) -> None:
-        """Read the credits of these reps, or of all."""
+    def read(self, reps: Collection[int] | None, first: dt.date = FIRST) -> None:
+        """Read the credits from a day on of these reps, or of all, in place of what was read."""
+        self.book, self.by_team = {}, None
         asked, more = "", dict[str, Any]()
         if reps is not None:
             asked = CONCERNED if self.splits.any else THEIRS
@@ -60,9 +61,9 @@ class Ledger:
                 "orders": self.splits.orders,
                 "deals": self.splits.opportunities,
             }
-        self.add(sold(self.organization, FIRST, self.last, asked, **more))
+        self.add(sold(self.organization, first, self.last, asked, **more))
         if any(work.any("mrr") for work in self.works):
-            self.add(recurring(self.organization, FIRST, self.last))
+            self.add(recurring(self.organization, first, self.last))
         for its in self.book.values():
             its.sort(key=lambda credit: credit.place)
 

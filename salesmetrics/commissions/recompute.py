@@ -5,20 +5,20 @@ It is done in the caller's transaction, or in one of its own; done twice it chan
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from django.db import connection, transaction
 
 from salesmetrics.tenancy.models import Organization
 
-from . import built_in
+from . import built_in, by_month
 from .acting import acting
 from .chain_run import ChainRun, Given
-from .digests import Digests, Key, sealed, standing
+from .digests import Digests, Inputs, Key, sealed, standing
 from .keeping import Keeper
 from .late import undone_deals
-from .ledger import Exchange, Ledger, of_chain
+from .ledger import FIRST, Exchange, Ledger, of_chain
 from .models import Adjustment, Computed, Line, OrderPayment, Statement
 from .payouts import Payments
 from .setwise import SetRun
@@ -55,6 +55,8 @@ class Night:
         self.works = works(organization)
         self.exchange = Exchange(organization)
         self.stands = standing(organization)
+        # Of chains of which only what came since a day is to be computed: that day.
+        self.since: dict[Key, dt.date] = {}
 
     def run(self) -> int:
         forgotten = self.forget()
@@ -66,25 +68,34 @@ class Night:
         due = digests.due()
         if not due:
             return forgotten
-        at_once, made = self.at_once(digests, due)
-        one_by_one = {key: inputs for key, inputs in due.items() if key not in at_once}
-        changed = made + (self.line_by_line(ledger, one_by_one) if one_by_one else 0)
-        stands = standing(self.organization, {rep for _plan, rep in due})
-        Computed.objects.bulk_create(
-            [
+        marks = by_month.marks(self.organization, self.works, due, self.today)
+        self.since = by_month.since(self.organization, self.works, due, self.stands, marks)
+        at_once, made = self.at_once(digests, due.keys() - self.since.keys())
+        changed = made + self.line_by_line(ledger, due.keys() - at_once)
+        self.note(due, marks)
+        return changed + forgotten
+
+    def note(self, due: Mapping[Key, Inputs], marks: Mapping[Key, by_month.Marks]) -> None:
+        """Keep from what the chains were computed."""
+        stand = standing(self.organization, {rep for _plan, rep in due})
+        rows = []
+        for key, inputs in due.items():
+            stands, own = stand.get(key), marks.get(key)
+            rows.append(
                 Computed(
                     organization=self.organization,
-                    plan_id=plan,
-                    rep_id=rep,
-                    digest=sealed(inputs, stands.get((plan, rep))),
+                    plan_id=key[0],
+                    rep_id=key[1],
+                    digest=sealed(inputs.whole, stands),
+                    months={} if own is None else by_month.with_all_else(own, inputs, stands),
                 )
-                for (plan, rep), inputs in due.items()
-            ],
+            )
+        Computed.objects.bulk_create(
+            rows,
             update_conflicts=True,
             unique_fields=["organization", "plan", "rep"],
-            update_fields=["digest"],
+            update_fields=["digest", "months"],
         )
-        return changed + forgotten
 
     def at_once(self, digests: Digests, due: Collection[Key]) -> tuple[set[Key], int]:
         """Compute as a set what fits; says which chains that were, and how many statements
@@ -119,17 +130,23 @@ class Night:
         return total
 
     def line_by_line(self, ledger: Ledger, due: Collection[Key]) -> int:
-        self.read(ledger, due)
+        """Compute what is due from a month on, then what is from the beginning."""
         keeper = Keeper(self.organization, self.exchange, ledger.places)
-        self.compute(ledger, due, keeper)
+        recent = {key for key in due if key in self.since}
+        for keys in (recent, {*due} - recent):
+            if keys:
+                self.read(ledger, keys)
+                self.compute(ledger, keys, keeper)
         return keeper.write()
 
     def read(self, ledger: Ledger, due: Collection[Key]) -> None:
-        reps = {rep for _plan, rep in due}
+        plans, reps = {plan for plan, _rep in due}, {rep for _plan, rep in due}
         all_reps = {rep for work in self.works for rep in work.chains}
-        together = any(work.any("team") or work.any("spifs") for work in self.works)
+        own = [work for work in self.works if work.plan.pk in plans]
+        together = any(work.any("team") or work.any("spifs") for work in own)
         some = not together and len(reps) < MOST * len(all_reps)
-        ledger.read(reps if some else None)
+        first = min(self.since.get(key, FIRST) for key in due)
+        ledger.read(reps if some else None, first)
 
     def compute(self, ledger: Ledger, due: Collection[Key], keeper: Keeper) -> None:
         reps = {rep for _plan, rep in due}
@@ -142,14 +159,15 @@ class Night:
         for one in Adjustment.objects.filter(organization=self.organization).order_by("pk"):
             by_hand[one.plan_id, one.rep_id].append(one)
         for work in self.works:
+            its = [(rep, (work.plan.pk, rep)) for rep in work.chains if (work.plan.pk, rep) in due]
+            if not its:
+                continue
             payments = self.payments() if work.any("payments") else Payments()
             bonuses = self.bonuses(ledger, work)
-            for rep in work.chains:
-                key = (work.plan.pk, rep)
-                if key not in due:
-                    continue
-                currency = work.plan.currency
+            currency = work.plan.currency
+            for rep, key in its:
                 standing = statements.get(key, {})
+                since = self.since.get(key, dt.date.min)
                 given = Given(
                     credits=[self.exchange.into(currency, c) for c in of_chain(ledger, work, rep)],
                     awards=bonuses.get(rep, ()),
@@ -162,9 +180,11 @@ class Night:
                     },
                     gone=gone,
                     payments=payments,
+                    since=since,
                 )
                 run = ChainRun(work, rep, given, self.today)
-                keeper.take(work, rep, run.outcomes(), standing, self.today)
+                concerned = {start: one for start, one in standing.items() if start >= since}
+                keeper.take(work, rep, run.outcomes(), concerned, self.today)
 
     def final_lines(self, statements: Iterable[Statement]) -> dict[int, list[Line]]:
         final = [one.pk for one in statements if one.is_final]

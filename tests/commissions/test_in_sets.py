@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from salesmetrics.commissions import documents, recompute
+from salesmetrics.commissions import by_month, documents, recompute
 from salesmetrics.commissions.models import Assignment, Computed, Line, Plan, Statement
 from salesmetrics.crm.models import Product, Sale
 from salesmetrics.tenancy.models import Organization, Rep
@@ -222,4 +222,76 @@ def test_what_stands_becomes_as_a_set_what_it_becomes_line_by_line(empty, plan, 
         changed(organization, made, document, how)
 
         assert recomputed(at_once=True) == recomputed(at_once=False)
+        transaction.set_rollback(True)
+
+
+alterations = st.fixed_dictionaries({
+    "how": st.sampled_from(["dearer", "gone", "moved", "returned", "new"]),
+    "which": st.integers(0, 24),
+    "days": st.integers(-40, 40),
+})  # fmt: skip
+
+
+def altered(organization, how):
+    """One sale is another by now, or gone; or something comes in on its day."""
+    rows = list(Sale.objects.order_by("sale_key", "line"))
+    one = rows[how["which"] % len(rows)]
+    if how["how"] == "gone":
+        one.delete()
+    elif how["how"] == "dearer":
+        Sale.objects.filter(pk=one.pk).update(amount=one.amount + 7)
+    elif how["how"] == "moved":
+        day = max(one.day + dt.timedelta(days=how["days"]), dt.date(2025, 1, 1))
+        Sale.objects.filter(pk=one.pk).update(day=day)
+    else:
+        returned = how["how"] == "returned"
+        Sale.objects.create(
+            organization=organization, sale_key=4 * 1_000 + 2, line=0, head=True, rep=one.rep,
+            kind="return" if returned else "deal", day=one.day,
+            amount=-one.amount if returned else one.amount,
+        )  # fmt: skip
+
+
+@settings(
+    deadline=None,
+    max_examples=15,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(plan=plans, seat=seats, found=sales.filter(len), how=alterations)
+def test_from_the_first_month_that_is_another_it_comes_to_what_it_comes_to_as_a_whole(
+    empty, plan, seat, found, how
+):
+    organization, reps, product = empty
+
+    def computed(most):
+        """What stands by now, where of so much of its months at most a chain is computed."""
+        known, asked = by_month.since, []
+
+        def since(*given):
+            asked.append(known(*given))
+            return asked[-1]
+
+        with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+            patch.setattr(by_month, "MOST", most)
+            patch.setattr(by_month, "since", since)
+            patch.setattr(recompute, "AT_ONCE", 10**6)
+            number = recompute.recompute(organization, TODAY)
+            found = stands()
+            assert recompute.recompute(organization, TODAY) == 0
+            transaction.set_rollback(True)
+        assert all(bool(some) == bool(most) for some in asked)
+        return number, found
+
+    with transaction.atomic():
+        document = {"key": "plan", "name": "Plan", "starts_on": "2025-01-01", **plan}
+        document = {k: v for k, v in document.items() if v and k != "clawback"}
+        made = documents.load(document, organization).plan
+        for rep in reps:
+            Assignment.objects.create(organization=organization, plan=made, rep=rep, **seat)
+        sell(organization, reps, product, found)
+        recompute.recompute(organization, TODAY)
+        altered(organization, how)
+
+        assert computed(most=1) == computed(most=0)
         transaction.set_rollback(True)
