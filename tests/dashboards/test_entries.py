@@ -8,7 +8,7 @@ import pytest
 from salesmetrics.crm.models import Account, Activity, Lead, Opportunity, Spend, StageChange
 from salesmetrics.ingest.models import Import
 from salesmetrics.ingest.undoing import undo
-from salesmetrics.tenancy.models import Membership, User
+from salesmetrics.tenancy.models import Membership, Organization, User
 
 LIST = "/records/opportunities/"
 
@@ -121,14 +121,18 @@ def test_a_correction_is_loaded_kept_on_record_and_makes_history(sits, people):
 
 def test_a_time_that_a_browser_writes_in_its_own_way_is_not_changed(sits, people):
     client, hers = sits("ann"), people["hers"]
+    Organization.objects.filter(pk=hers.organization_id).update(time_zone="Asia/Tokyo")
     Opportunity.objects.filter(pk=hers.pk).update(created_at="2026-05-02T10:16:10.123456Z")
     form = fields(client.get(page(hers, "change")))
-    assert form["created_at"] == "2026-05-02T10:16:10"
+    assert form["created_at"] == "2026-05-02T19:16:10"
     client.post(
-        page(hers, "change"), {**form, "created_at": "2026-05-02T10:16:10.000", "name": "H"}
+        page(hers, "change"), {**form, "created_at": "2026-05-02T19:16:10.000", "name": "H"}
     )
     hers.refresh_from_db()
     assert (hers.name, hers.created_at.microsecond) == ("H", 123456)
+    shown = client.get(page(hers)).content.decode()
+    assert "Name: <del>Hers</del>" in shown
+    assert "Created: <del>" not in shown
 
 
 def test_what_is_wrong_is_told_by_the_field_and_nothing_is_written(sits, people):

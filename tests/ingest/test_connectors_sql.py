@@ -62,6 +62,12 @@ def database(theirs, organization, settings):
     )
 
 
+def test_a_browser_may_end_lines_in_its_own_way():
+    found = queries_of(QUERIES.replace("\n", "\r\n"))
+    assert found == queries_of(QUERIES)
+    assert [*found] == ["opportunities", "accounts"]
+
+
 def test_what_the_queries_find_is_loaded_each_file_after_those_it_refers_to(database):
     database.fetched()
     assert rows(Account, "external_id", "name") == [("a", "Acme, Ltd"), ("b", "Bert")]

@@ -170,7 +170,7 @@ class OtherPostgres(Kind):
 
 def queries_of(written: str) -> dict[str, str]:
     """The queries by their files. Raises Trouble with what is wrong."""
-    parts = SECTION.split(written)
+    parts = SECTION.split("\n".join(written.splitlines()))  # browsers end lines in two characters
     found = {
         name: query.strip().rstrip(";").strip()
         for name, query in zip(parts[1::2], parts[2::2], strict=True)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.dateparse import parse_datetime
 
+from salesmetrics.ingest.kinds import Time
 from salesmetrics.ingest.models import FormerRow, Import
 from salesmetrics.ingest.specification import Column, Entity
 from salesmetrics.tenancy.models import Organization
@@ -94,13 +96,20 @@ def _differences(
     for column in entity.columns:
         name = str(column.field.column)
         was, became = before.get(name), after.get(name)
-        if name in before and was != became:
+        if name in before and not _same(column, was, became):
             model = column.refers_to
             yield Difference(
                 column,
                 called.get((model, was), was) if model else was,
                 called.get((model, became), became) if model else became,
             )
+
+
+def _same(column: Column, was: Any, became: Any) -> bool:
+    """Whether nothing changed; a moment is kept by the clock of who wrote it."""
+    if isinstance(column.kind, Time) and was and became:
+        return parse_datetime(was) == parse_datetime(became)
+    return bool(was == became)
 
 
 def _called(entity: Entity, states: list[State]) -> dict[tuple[Any, Any], str]:
