@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards import shown
 from salesmetrics.commissions.curve import SHOWN, Pay, curve, pay
-from salesmetrics.commissions.terms import Terms
+from salesmetrics.commissions.terms import Rule, Terms
 
 from .amounts import money, percent
 
@@ -59,6 +59,9 @@ def drawn(terms: Terms, example: Example) -> dict[str, Any]:
         "deals": DEALS,
         "bonuses": bool(terms.spifs),
         "draw": terms.draw is not None,
+        "by_own_rate": example.own_rate is None
+        and not terms.spifs
+        and all(one.rule == Rule.INDIVIDUAL for one in terms.components),
     }
 
 

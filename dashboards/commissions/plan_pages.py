@@ -29,6 +29,7 @@ from .curves import drawn, example_of
 from .desk import for_pay, found, only, pay_follows, show
 from .plan_forms import PlanForms
 from .statement import user_of
+from .versions import told as version_told
 
 
 class DocumentForm(DressedForm):
@@ -106,7 +107,7 @@ def shown_with(
         "plan",
         status=422 if form.errors else 200,
         plan=one,
-        versions=[(v, shown.day(v.starts_on), v == version) for v in versions],
+        versions=[(v, version_told(v), v == version) for v in versions],
         version=version,
         document=export(version) if version else "",
         curve=drawn(terms_in(version), example_of(request.GET)) if version else None,
@@ -196,6 +197,8 @@ def figured(
     else:
         return None, {"": _("Some fields cannot be read yet.")}
     currency = document.get("currency") or scope.organization.base_currency
+    if not (document.get("components") or document.get("spifs")):
+        return None, {}
     terms, problems = terms_of(document, currency)
     if problems:
         return None, problems

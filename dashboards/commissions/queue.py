@@ -13,7 +13,7 @@ from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
 
 from .desk import for_pay, only, show
-from .statement import FOR_ADMINS, STEPS, take
+from .statement import FOR_ADMINS, STEPS, take, tell
 from .statements import row, totals
 
 MOST = 200
@@ -30,8 +30,10 @@ def queue(request: HttpRequest, scope: Scope) -> HttpResponseBase:
         keys = request.POST.getlist("statement")[:MOST]
         chosen = [int(key) for key in keys if key.isdecimal() and len(key) <= DIGITS]
         rows = visible(scope).filter(pk__in=chosen)
-        for one in rows.order_by("starts_on", "rep__name"):
-            take(request, scope, one, request.POST["step"])
+        step = request.POST["step"]
+        ordered = rows.select_related("rep").order_by("starts_on", "rep__name", "pk")
+        if count := sum(take(request, scope, one, step) for one in ordered):
+            tell(request, step, count)
         return redirect("commissions:queue")
     return show(request, scope, "queue", lists=lists(scope))
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboards import shown
@@ -29,6 +29,7 @@ from .bars import bars
 from .desk import for_pay, found, show
 from .payroll import lines_as_csv
 from .reasons import deal, quotas_of, reason
+from .versions import told as version_told
 
 STEPS: dict[str, tuple[Any, Callable[..., Statement], str]] = {
     "submit": (gettext_lazy("Submit"), life.submit, "open"),
@@ -85,7 +86,7 @@ def shown_with(
         form=form,
         history=history(one),
         version=one.version.number,
-        version_from=shown.day(one.version.starts_on),
+        version_told=version_told(one.version),
     )
 
 
@@ -190,21 +191,27 @@ def step(request: HttpRequest, scope: Scope, number: int, key: str) -> HttpRespo
     one = found(visible(scope), number)
     if key not in STEPS:
         raise Http404(_("There is no such thing here."))
-    take(request, scope, one, key)
+    if take(request, scope, one, key):
+        tell(request, key, 1)
     return redirect("commissions:statement", one.pk)
 
 
 def take(request: HttpRequest, scope: Scope, one: Statement, key: str) -> bool:
     """Take the step, or say why not."""
-    name, act, _states = STEPS[key]
+    _name, act, _states = STEPS[key]
     try:
         act(one, scope, user_of(request))
     except (life.LifeError, PermissionDenied) as error:
-        messages.error(request, f"{one}: {error}")
+        period = shown.span(one.starts_on, one.ends_on)
+        messages.error(request, f"{one.rep.name}, {period}: {error}")
         return False
-    messages.success(request, _("%(statement)s: done, “%(step)s”.")
-                     % {"statement": one, "step": name})  # fmt: skip
     return True
+
+
+def tell(request: HttpRequest, key: str, count: int) -> None:
+    """Say how many statements took the step."""
+    words = ngettext("“%(step)s”: %(count)d statement.", "“%(step)s”: %(count)d statements.", count)
+    messages.success(request, words % {"step": STEPS[key][0], "count": count})
 
 
 def user_of(request: HttpRequest) -> User:

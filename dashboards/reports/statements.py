@@ -13,6 +13,7 @@ from dashboards import shown
 from dashboards.commissions.amounts import money
 from dashboards.commissions.desk import found
 from dashboards.commissions.statement import groups, history, lines_of, sums_of
+from dashboards.commissions.versions import told as version_told
 from salesmetrics.commissions.documents import terms_in
 from salesmetrics.commissions.models import Statement
 from salesmetrics.commissions.visibility import statements as visible
@@ -27,7 +28,6 @@ def statement(number: int, scope: Scope, freshness: str) -> Document:
     if not scope.sees_commissions:
         raise PermissionDenied(_("You may not see commissions."))
     one: Statement = found(visible(scope).select_related("version", "plan", "rep"), number)
-    version = {"version": one.version.number, "day": shown.day(one.version.starts_on)}
     return Document(
         title=one.rep.name,
         question=_("What was earned, and how what is paid follows from it."),
@@ -35,7 +35,7 @@ def statement(number: int, scope: Scope, freshness: str) -> Document:
         facts=(
             (_("Period"), shown.span(one.starts_on, one.ends_on)),
             (_("Plan"), one.plan.name),
-            (_("Version"), _("version %(version)s, from %(day)s") % version),
+            (_("Version"), version_told(one.version)),
             (_("State"), str(one.get_status_display())),
             (_("To be paid"), money(one.payable, one.currency)),
         ),
