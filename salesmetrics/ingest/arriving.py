@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from salesmetrics.tenancy.models import Organization, User
@@ -30,6 +31,8 @@ from .specification import ENTITIES
 
 PART = 4 * 1024 * 1024
 KEPT = dt.timedelta(days=1)
+MOST_TRIES = 10
+"""Files of which workers die are not handed to one after the other for ever."""
 TOLD_EVERY = 0.5
 """Seconds between two words on how far a load is."""
 REFUSALS = (FileRefused, MirrorRefused, ProfileUnfit, ProfileUnknown)
@@ -99,13 +102,24 @@ def work_on(import_id: int) -> None:
             .filter(run=import_id, run__status__in=[Import.Status.WAITING, Import.Status.RUNNING])
             .first()
         )
-        if not ours or upload is None or upload.run is None:
+        if not ours or upload is None or upload.run is None or not _tried(upload.run):
             return
         language = upload.user.language or upload.organization.default_language
         with translation.override(language), files_of(upload) as folder:
             _load(upload, upload.run, folder)
         if upload.run.status == Import.Status.LOADED:
             upload.delete()
+
+
+def _tried(run: Import) -> bool:
+    """Count that it is tried once more; whether it was not too often."""
+    run.options["tried"] = tried = run.options.get("tried", 0) + 1
+    if tried > MOST_TRIES:
+        ended = _("Workers ended %(times)d times while they loaded it; it is not tried again.")
+        run.failure = run.failure or ended % {"times": MOST_TRIES}
+        run.status, run.finished_at = Import.Status.FAILED, timezone.now()
+    run.save(update_fields=["options", "failure", "status", "finished_at"])
+    return tried <= MOST_TRIES
 
 
 def _load(upload: Upload, run: Import, folder: Path) -> ImportReport | None:

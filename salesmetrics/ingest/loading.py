@@ -57,7 +57,9 @@ def load(
     }
     name = profile.name if isinstance(profile, Profile) else Path(profile or "").stem
     run = run or Import(organization=organization, user=user)
-    run.profile, run.options, run.status = name[:64], options, Import.Status.RUNNING
+    # One that is tried again keeps what it was confirmed with, and how often it was tried.
+    run.options = {**run.options, **options}
+    run.profile, run.status, run.failure = name[:64], Import.Status.RUNNING, ""
     run.save()
     report = ImportReport(run.pk, dry_run)
     work = Load(organization, run, report, options, progress or _silent, confirm)

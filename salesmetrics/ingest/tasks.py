@@ -4,17 +4,16 @@ from celery import shared_task
 
 from . import arriving, undo_wishes
 from .connectors import fetching
+from .underway import PASSING
 
-LOST_CONNECTION = undo_wishes.LOST_CONNECTION
 
-
-@shared_task(autoretry_for=LOST_CONNECTION, retry_backoff=True, max_retries=8)
+@shared_task(autoretry_for=PASSING, retry_backoff=True, max_retries=8)
 def load_upload(import_id: int) -> None:
     """Load what was sent for an import."""
     arriving.work_on(import_id)
 
 
-@shared_task(autoretry_for=LOST_CONNECTION, retry_backoff=True, max_retries=8)
+@shared_task(autoretry_for=PASSING, retry_backoff=True, max_retries=8)
 def undo_import(import_id: int) -> None:
     """Take an import back that somebody wants undone."""
     undo_wishes.fulfil(import_id)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import IntegrityError, connection, transaction
+import psycopg
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from .locks import is_held, wait_for_turn
 from .mapping import Profile, ProfileUnfit, find_profile, profile_feeds
 from .merging import Merge, analyze_staged
 from .mirroring import Confirm, mirror_entity
-from .models import Import, ImportFile, ImportProblem
+from .models import Import, ImportFile, ImportProblem, Upload
 from .problems import FileRefused, Problems
 from .reading.ahead import read_ahead
 from .references import Reach, References
@@ -32,6 +33,8 @@ from .staging import Staging
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many rows of it are done."""
 
+PASSING = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+"""What a database says that went away, or has no room for now; rows are copied past Django."""
 PROBLEMS_KEPT = 1_000
 """Problems of an import that stay in the database; all are counted."""
 REJECTS_KEPT = 50_000
@@ -247,11 +250,20 @@ def _close_killed(organization: Organization, but: int) -> None:
 
 
 def note_failure(run: Import, error: BaseException) -> None:
-    """Keep on record why a load failed."""
+    """Keep on record why a load failed; what is tried again goes on, with the reason noted."""
     # One that was committed did not fail, whatever came after.
     running = Import.objects.filter(pk=run.pk, status=Import.Status.RUNNING)
     failure = f"{type(error).__name__}: {error}"
     try:
-        running.update(status=Import.Status.FAILED, finished_at=timezone.now(), failure=failure)
+        if _comes_again(run, error):
+            running.update(failure=failure)
+        else:
+            running.update(status=Import.Status.FAILED, finished_at=timezone.now(), failure=failure)
     except Exception:
         return
+
+
+def _comes_again(run: Import, error: BaseException) -> bool:
+    """Whether it was the machine that failed, and the files were sent, so that they are there."""
+    passing = isinstance(error, PASSING) or not isinstance(error, Exception)
+    return passing and Upload.objects.filter(run=run).exists()
