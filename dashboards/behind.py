@@ -17,7 +17,7 @@ from dashboards.entries import drawers as entries
 from dashboards.seats import seated
 from salesmetrics.ingest.specification import ENTITIES
 from salesmetrics.metrics.answers import Answer, answer
-from salesmetrics.metrics.dimensions import Dimension
+from salesmetrics.metrics.dimensions import Dimension, Member
 from salesmetrics.metrics.questions import Question, QuestionError
 from salesmetrics.metrics.record_table import as_csv, entry
 from salesmetrics.metrics.records import PAGE, Record, names, records
@@ -112,9 +112,17 @@ def query(question: Question, start: int = 0, as_of: str = "") -> str:
 def members(question: Question, scope: Scope) -> Iterable[str]:
     """What the figure is narrowed to, in words."""
     for key, ids in question.where.items():
-        dimension = Dimension.registry[key]
-        called = {one.id: one.name for one in dimension.members(scope.organization).values()}
-        yield f"{dimension.name}: {', '.join(called.get(one, one) for one in ids)}"
+        called = {one.id: one.name for one in within_sight(key, scope)}
+        words = ", ".join(called.get(one, one) for one in ids)
+        yield f"{Dimension.registry[key].name}: {words}"
+
+
+def within_sight(key: str, scope: Scope) -> Iterator[Member]:
+    """The members of a dimension that may be named; reps and teams of others have ids only."""
+    allowed: Any = {"rep": scope.reps, "team": scope.teams}.get(key)
+    for number, member in Dimension.registry[key].members(scope.organization).items():
+        if scope.reps is None or allowed is None or number in allowed:
+            yield member
 
 
 def in_words(found: Answer) -> dict[str, str]:
