@@ -41,18 +41,23 @@ def compute(
     if source.is_of_periods():
         return compute_periods(source, organization, asked, today)
 
+    whole = around(organization, source, asked).until(today)
+
     def projected(*dimensions: str) -> Projection:
         return project(
             source,
             organization,
-            around(organization, source, asked).until(today),
+            whole,
             dimensions=dimensions,
             measures=source.measures,
             days=measured_days(asked) if source.is_stock() else (),
         )
 
     projection = projected(*source.dimensions)
-    if source.dense:
+    if source.dense and whole.months < READ_WHOLE_FROM:
+        # Few days are soon added up to months: the table is looked through once.
+        days = rows = read(added_up(projection, "p.at_day"))
+    elif source.dense:
         # Without a zone, as asking for one at every row costs twice as much.
         rows = read(added_up(projection, "date_trunc('month', p.at_day::timestamp)::date"))
         # By day there is no split, and nothing to look up for one.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
@@ -42,10 +43,9 @@ def take(organization: Organization, today: dt.date, *, full: bool) -> Months:
             months |= passed(since, today)
         if not (months or whole):
             continue
-        span = range_of(source, organization, today)
-        if span is None:
+        months = told(source, organization, today, None if whole else months)
+        if not months:
             continue
-        months = set(span) if whole else months & set(span)
         if source.needs_whole_years():
             months = joined_in_years(organization, months)
         stale[source] = months
@@ -96,19 +96,28 @@ def last_day(organization: Organization) -> dt.date | None:
     return runs.order_by("-published_at").values_list("today", flat=True).first()
 
 
-def range_of(source: type[Source], organization: Organization, today: dt.date) -> range | None:
-    """The months in which a source has rows, or has left cells; None where it has neither."""
-    first, last = bounds_of_rows(source, organization, today)
+def told(
+    source: type[Source], organization: Organization, today: dt.date, months: set[int] | None
+) -> set[int]:
+    """Of these months, or of all, those in which a source may have rows or have left cells."""
     keys = [m.key for m in source.measures]
     # Where a member has a cell, the whole has one.
     cells = Cell.objects.filter(
         organization=organization, measure__in=keys, dimension="", grain=Grain.MONTH
     )
-    periods = cells.aggregate(first=Min("period"), last=Max("period"))
-    days = [day for day in (first, last, *periods.values()) if day is not None]
-    if not days:
-        return None
-    return range(month_number(min(days)), month_number(max(days)) + 1)
+    known = span_of(cells.aggregate(first=Min("period"), last=Max("period")).values())
+    # Rows are asked only where cells do not tell: of some there is no index by day.
+    if months is not None and months <= known:
+        return months
+    span = known | span_of(bounds_of_rows(source, organization, today))
+    span = set(range(min(span), max(span) + 1)) if span else span
+    return span if months is None else months & span
+
+
+def span_of(days: Iterable[dt.date | None]) -> set[int]:
+    """The months from the first of some days to the last."""
+    numbers = [month_number(day) for day in days if day is not None]
+    return set(range(min(numbers), max(numbers) + 1)) if numbers else set()
 
 
 # Opportunities whose creation nobody knows are open from this day on; no figure is asked for it.
