@@ -22,9 +22,10 @@ class DisputeError(Exception):
 @transaction.atomic
 def question(statement: Statement, line_key: str, words: str, scope: Scope, user: User) -> Dispute:
     """Question a line of a statement that the scope may see."""
-    line = Line.objects.filter(
-        statement__in=statements(scope).filter(pk=statement.pk), key=line_key
-    ).first()
+    # Held, so that of two who question a line at once the second is told so.
+    own = statements(scope).select_for_update(of=("self",), no_key=True)
+    held = own.filter(pk=statement.pk).first()
+    line = Line.objects.filter(statement=held, key=line_key).first() if held else None
     if line is None:
         raise PermissionDenied(_("You may not see this line."))
     need(words)

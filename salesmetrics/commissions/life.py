@@ -18,7 +18,7 @@ from salesmetrics.tenancy.visibility import Scope
 from .acting import acting
 from .amounts import minor_unit
 from .models import Adjustment, Statement
-from .recompute import recompute
+from .recompute import alone, recompute
 from .signals import locked
 from .visibility import may_decide, statements
 
@@ -73,11 +73,14 @@ def pay(statement: Statement, scope: Scope, user: User) -> Statement:
         return work.to(Status.PAID)
 
 
+@transaction.atomic
 def adjust(
     statement: Statement, amount: Decimal, reason: str, scope: Scope, user: User
 ) -> Adjustment:
     """Put an amount in by hand; the statement is computed again with it."""
     open_ones = (Status.OPEN, Status.SUBMITTED, Status.APPROVED)
+    # Before the statement is held: who computes waits for statements, not the other way round.
+    alone(scope.organization)
     with taken(statement, scope, user, *open_ones) as work:
         work.decided()
         if not reason.strip():

@@ -40,11 +40,16 @@ def recompute(organization: Organization, today: dt.date | None = None) -> int:
     Raises django.db.DataError naming currency and day where an exchange rate is missing.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization.pk])
+        alone(organization)
         acting(None)
         built_in.ensure(organization)
         return Night(organization, today or organization.today()).run()
+
+
+def alone(organization: Organization) -> None:
+    """Wait for who computes here; until the transaction ends nobody else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization.pk])
 
 
 class Night:

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from salesmetrics.commissions import disputes, life, visibility
 from salesmetrics.commissions.models import Dispute, Line
@@ -94,6 +96,21 @@ def test_a_dispute_keeps_both_sides_and_their_times(paid, seats, ann, it_is):
     with pytest.raises(disputes.DisputeError, match="settled"):
         disputes.say(asked, "But!", seats["ann"], paid.admin)
     assert set(visibility.disputes(seats["viewer"])) == set() != set(Dispute.objects.all())
+
+
+def test_who_steps_in_at_once_waits_for_whom_in_one_order(paid, seats, ann):
+    statement = paid.statement(ann, "2025-05")
+    with CaptureQueriesContext(connection) as asked:
+        disputes.question(statement, Line.objects.get(rep=ann).key, "?", seats["ann"], paid.admin)
+    assert place(asked, "FOR NO KEY UPDATE") < place(asked, "commissions_dispute")
+    with CaptureQueriesContext(connection) as asked:
+        life.adjust(statement, 1, "Because.", seats["admin"], paid.admin)
+    # Who computes holds the organization, then statements: two who wait for each other never end.
+    assert place(asked, "pg_advisory_xact_lock(5212") < place(asked, "FOR UPDATE")
+
+
+def place(asked, words):
+    return next(n for n, one in enumerate(asked.captured_queries) if words in one["sql"])
 
 
 def test_what_if_answers_by_the_same_engine_and_writes_nothing(company, world, ann):
