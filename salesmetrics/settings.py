@@ -97,7 +97,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "salesmetrics.cache.Cache",
         "LOCATION": env.text("CACHE_URL") or redis_database(REDIS_URL, 1),
         "KEY_PREFIX": "salesmetrics",
     }

@@ -113,7 +113,8 @@ def work_on(import_id: int) -> None:
 
 def _tried(run: Import) -> bool:
     """Count that it is tried once more; whether it was not too often."""
-    run.options["tried"] = tried = run.options.get("tried", 0) + 1
+    tried: int = run.options.get("tried", 0) + 1
+    run.options["tried"] = tried
     if tried > MOST_TRIES:
         ended = _("Workers ended %(times)d times while they loaded it; it is not tried again.")
         run.failure = run.failure or ended % {"times": MOST_TRIES}

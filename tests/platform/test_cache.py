@@ -1,0 +1,48 @@
+"""The server of cache and broker may be away for a while."""
+
+import pytest
+from django.core.cache import cache
+
+from salesmetrics.cache import Cache
+from tests.world import World
+
+NOBODY = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture
+def away(settings, monkeypatch):
+    monkeypatch.setattr(Cache, "away_until", 0.0)
+    settings.CACHES = {"default": {"BACKEND": "salesmetrics.cache.Cache", "LOCATION": NOBODY}}
+
+
+def test_what_is_kept_is_found_while_the_server_is_there():
+    cache.set("kept", [1], 60)
+    assert (cache.get("kept"), cache.add("kept", [2])) == ([1], False)
+    assert cache.delete("kept")
+    assert cache.get("kept", "none") == "none"
+
+
+def test_a_server_that_is_away_keeps_nothing_and_is_not_asked_again_at_once(away):
+    cache.set("lost", 1)
+    assert Cache.away_until > 0
+    assert (cache.get("lost", "none"), cache.add("lost", 1), cache.delete("lost")) == (
+        "none",
+        True,
+        False,
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/", "/trend/", "/metrics/revenue/", "/insights/", "/quality/"])
+def test_pages_stand_without_it(client, away, page):
+    client.force_login(World().user("Ada", "admin").user)
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.django_db
+def test_people_can_sign_in_without_it(client, away):
+    user = World().user("Ada", "admin").user
+    user.set_password("a long way home 7")
+    user.save()
+    answer = client.post("/accounts/login/", {"login": user.email, "password": "a long way home 7"})
+    assert answer.status_code == 302
