@@ -47,7 +47,8 @@ def once(handler: Handler) -> Handler:
                 {HEADER: _("Expected 1 to %d letters, digits or signs, without blanks.") % LONGEST}
             )
         caller = endpoint.caller
-        fingerprint = _fingerprint(request)
+        # Who has another seat by now is not told what was answered to the former one.
+        fingerprint = _fingerprint(request, caller.scope.key)
         with transaction.atomic():
             _wait_for_turn(caller.key, key)
             scope = {"organization": caller.scope.organization, "caller": caller.key, "key": key}
@@ -76,9 +77,9 @@ def _again(before: SentOnce, fingerprint: str) -> Response:
     return Response(before.body, before.status, headers={**headers, "Idempotent-Replay": "true"})
 
 
-def _fingerprint(request: Request) -> str:
-    """What was asked for; of files their names and bytes."""
-    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+def _fingerprint(request: Request, sight: str) -> str:
+    """What was asked for, within whose sight; of files their names and bytes."""
+    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n{sight}\n".encode())
     data: Any = request.data
     files = request.FILES
     plain = {k: data.getlist(k) for k in data if k not in files} if files else data

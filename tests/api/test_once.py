@@ -8,6 +8,7 @@ from django.utils import timezone
 from api.models import SentOnce
 from salesmetrics.crm.models import Order
 from salesmetrics.ingest.models import Import
+from salesmetrics.tenancy.models import Membership
 
 from .test_entities import send
 
@@ -57,6 +58,16 @@ def test_keys_of_others_are_others(api, program):
     send(api, "post", "orders/", ROW, **KEY)
     other = program("eve")
     assert send(other, "post", "products/", {"id": "p", "name": "P"}, **KEY).status_code == 201
+
+
+def test_another_seat_is_not_told_what_the_former_one_was(program, company, members):
+    row = {"id": "b-1", "owner_id": "bob", "created_at": "2026-05-04", "amount": 5}
+    client = program("manager")
+    assert send(client, "post", "opportunities/", row, **KEY).status_code == 201
+    Membership.objects.filter(pk=members["manager"].pk).update(role="rep", rep=company.cid)
+    answer = send(client, "post", "opportunities/", row, **KEY)
+    assert answer.status_code == 409
+    assert "amount" not in answer.json()
 
 
 def test_a_key_is_forgotten_after_a_day(api):
