@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError
 
 from salesmetrics.metrics.models import Chunk, Run
 from salesmetrics.metrics.tasks import snapshot
@@ -37,8 +38,12 @@ def start(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     computing = Run.objects.filter(organization=scope.organization, status=Run.Status.COMPUTING)
     if full and computing.exists():
         messages.error(request, _("A run is under way. Ask for a full one when it has ended."))
+        return redirect("settings:runs")
+    try:
+        snapshot.apply_async((scope.organization.pk, Run.Reason.REQUEST.value, full), retry=False)
+    except OperationalError:
+        messages.error(request, _("No worker can be called just now. Try again in a minute."))
     else:
-        snapshot.delay(scope.organization.pk, Run.Reason.REQUEST.value, full)
         messages.success(
             request, _("A run has been asked for. It begins as soon as a worker is free.")
         )

@@ -30,6 +30,7 @@ from .report import ImportReport
 from .specification import ENTITIES
 
 PART = 4 * 1024 * 1024
+AT_WORK = (Import.Status.WAITING, Import.Status.RUNNING)
 KEPT = dt.timedelta(days=1)
 MOST_TRIES = 10
 """Files of which workers die are not handed to one after the other for ever."""
@@ -76,10 +77,16 @@ def _free_name(name: str, taken: set[str]) -> str:
 def begin(
     upload: Upload, *, profile: str = "", options: dict[str, bool], confirmed: bool = False
 ) -> Import:
-    """Have a worker load what was sent; the import that tells how far it is."""
+    """Have a worker load what was sent; the import that tells how far it is.
+
+    Asked twice it is the same import: a button was pressed twice, or an answer got lost.
+    """
     from .tasks import load_upload
 
     with transaction.atomic():
+        upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+        if upload.run is not None and upload.run.status in AT_WORK:
+            return upload.run
         run = Import.objects.create(
             organization=upload.organization,
             user=upload.user,
@@ -90,7 +97,7 @@ def begin(
         )
         upload.run = run
         upload.save(update_fields=["run"])
-        transaction.on_commit(lambda: load_upload.delay(run.pk), robust=True)
+        transaction.on_commit(lambda: load_upload.apply_async((run.pk,), retry=False), robust=True)
     return run
 
 
@@ -99,7 +106,7 @@ def work_on(import_id: int) -> None:
     with held_by_us(import_id) as ours:
         upload = (
             Upload.objects.select_related("run", "organization", "user")
-            .filter(run=import_id, run__status__in=[Import.Status.WAITING, Import.Status.RUNNING])
+            .filter(run=import_id, run__status__in=AT_WORK)
             .first()
         )
         if not ours or upload is None or upload.run is None or not _tried(upload.run):
@@ -200,7 +207,7 @@ class Progress:
 
 def progress_of(run: Import) -> dict[str, Any] | None:
     """What an import is doing, as far as it told; None once it has ended."""
-    if run.status not in (Import.Status.WAITING, Import.Status.RUNNING):
+    if run.status not in AT_WORK:
         return None
     try:
         found: dict[str, Any] | None = cache.get(_progress_key(run.pk))
@@ -216,9 +223,7 @@ def _progress_key(import_id: int) -> str:
 def take_up() -> list[int]:
     """Imports that wait and that nobody works on; old uploads are forgotten."""
     Upload.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(
-        run__status__in=[Import.Status.WAITING, Import.Status.RUNNING]
+        run__status__in=AT_WORK
     ).delete()
-    waiting = Import.objects.filter(
-        upload__isnull=False, status__in=[Import.Status.WAITING, Import.Status.RUNNING]
-    )
+    waiting = Import.objects.filter(upload__isnull=False, status__in=AT_WORK)
     return [run.pk for run in waiting if not is_held(run.pk)]

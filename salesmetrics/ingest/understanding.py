@@ -86,9 +86,10 @@ def _read(upload: Upload, folder: Path, entities: Mapping[int, str], by_hand: bo
                 for place, source in enumerate(sources)
             ]
             profile = profile_from(words_of(found.guesses), "guess")
+            # What is wrong is told when the answers are known.
+            found.previews = preview(profile, sources, Problems(), found.notices)
         else:
-            profile = found.profile
-        found.previews = preview(profile, sources, problems, found.notices)
+            found.previews = preview(found.profile, sources, problems, found.notices)
     found.problems = problems.kept
     return found
 

@@ -61,3 +61,14 @@ def test_files_of_which_workers_die_are_not_tried_for_ever(sent):
     assert f"ended {MOST_TRIES} times" in run.failure
     assert take_up() == []
     assert Upload.objects.count() == 1
+
+
+def test_asked_twice_it_is_one_import(sent):
+    run = begin(sent, options={"dry_run": True})
+    assert begin(sent, options={}) == run
+    work_on(run.pk)
+    loaded = begin(sent, options={})
+    assert loaded != run
+    work_on(loaded.pk)
+    told = Import.objects.order_by("pk").values_list("status", flat=True)
+    assert list(told) == [Import.Status.CHECKED, Import.Status.LOADED]

@@ -4,7 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from kombu.exceptions import OperationalError
 
+from dashboards.settings import runs
 from salesmetrics.crm.models import ExchangeRate, Stage, Unsettled
 from salesmetrics.ingest.models import Import, ImportFile, ImportProblem
 from salesmetrics.metrics.models import Chunk, Run
@@ -98,6 +100,16 @@ def test_a_run_is_asked_for_and_done_by_a_worker(worker, admin, company):
     before = Run.objects.count()
     assert admin.post("/settings/runs/start/").status_code == 302
     wait_until(lambda: Run.objects.filter(status="published").count() > before)
+
+
+def test_where_no_worker_can_be_called_it_is_told(admin, company, monkeypatch):
+    def away(*_asked, **_more):
+        raise OperationalError
+
+    monkeypatch.setattr(runs.snapshot, "apply_async", away)
+    page = admin.post("/settings/runs/start/", follow=True).content.decode()
+    assert "No worker can be called just now." in page
+    assert "A run has been asked for." not in page
 
 
 def test_imports_are_listed_with_what_they_took_and_what_was_wrong(admin, company):
