@@ -132,8 +132,8 @@ def in_words(found: Answer) -> dict[str, str]:
     return {
         "value": shown.full(total.value, found.unit, found.currency),
         "unit": shown.unit_name(found.unit, found.currency) if total.value is not None else "",
-        "numerator": plain(total.numerator) if ratio else "",
-        "denominator": plain(total.denominator) if ratio else "",
+        "numerator": plain(total.numerator, 2) if ratio else "",
+        "denominator": plain(total.denominator, 2) if ratio else "",
     }
 
 
@@ -178,6 +178,6 @@ def administered(request: HttpRequest, model: Any, key: int) -> str:
         return ""
 
 
-def plain(value: Any) -> str:
-    """An exact part: without the zeros that only fill it up."""
-    return shown.NOTHING if value is None else shown.exact(value)
+def plain(value: Any, most: int = 6) -> str:
+    """A part with up to so many decimals: without the zeros that only fill it up."""
+    return shown.NOTHING if value is None else shown.exact(value, most)

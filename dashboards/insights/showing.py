@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dashboards import shown
@@ -104,7 +105,7 @@ def told(one: Insight, asked: Asked, scope: Scope, *, dismissed: bool = False) -
         link=link,
         link_words=link_words,
         rows=tuple(row(part, one, currency) for part in one.parts),
-        dimension=dimension_name(one).capitalize() if one.parts else "",
+        dimension=capfirst(dimension_name(one)) if one.parts else "",
         dismissed=dismissed,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dashboards import shown
@@ -44,7 +45,7 @@ def changes(panel: Panel, asked: Asked, scope: Scope) -> Sheet:
     heads = (
         Head("difference", _("Difference"), metric.unit, key),
         Head("now", str(metric.name), metric.unit, key),
-        Head("before", asked.against.capitalize(), metric.unit, key),
+        Head("before", capfirst(asked.against), metric.unit, key),
     )
     return Sheet(
         panel=own,

@@ -57,8 +57,8 @@ def month(first: dt.date) -> str:
 
 @register.filter
 def part(value: Decimal | None) -> str:
-    """An exact part of a figure."""
-    return shown.NOTHING if value is None else shown.exact(value)
+    """A part of a figure; past its cents it is not exact."""
+    return shown.NOTHING if value is None else shown.exact(value, 2)
 
 
 @register.simple_tag
