@@ -39,6 +39,32 @@ def test_the_curve_stands_beside_the_form(as_role, pay):
     assert not Plan.objects.filter(name="New business").exists()
 
 
+def test_a_plan_without_a_component_is_no_fault_yet(as_role, pay):
+    page = as_role().get("/commissions/plans/new/").content.decode()
+    assert "Name a component and say what it pays" in page
+    assert "is empty" not in page
+
+
+def test_a_plan_of_imported_rates_tells_whom_it_pays(as_role, pay):
+    from salesmetrics.commissions.built_in import ensure
+    from salesmetrics.commissions.models import RepRate
+
+    company, ada = pay.company, as_role()
+    organization = company.world.organization
+    for rate in (5, 6):  # a later one takes the place of the one before
+        RepRate.objects.create(
+            organization=organization, rep=company.ann, rate=rate, starts_on=f"2026-0{rate}-01"
+        )
+    ensure(organization)
+    plan = Plan.objects.get(external_id="rates")
+    listed = {one.external_id: one.reps for one in ada.get("/commissions/plans/").context["plans"]}
+    assert listed["rates"] == 1
+    page = ada.get(f"/commissions/plans/{plan.pk}/").content.decode()
+    assert "It pays one rep the commission rate that was imported." in page
+    assert "so there is no curve for all" in page
+    assert "from 1 Jan 1900" not in page
+
+
 def test_what_is_wrong_stands_instead_of_the_curve(as_role, pay):
     answer = as_role().post("/commissions/plans/curve/", form(components__0__bands="0 six"))
     assert answer.context["curve"] is None
