@@ -33,7 +33,15 @@ class Account(Record):
                 name="account_country_is_a_code",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["organization", "name"], name="account_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "name"], name="account_name"),
+            # Those who are gone are few, and counting customers leaves them out.
+            models.Index(
+                fields=["organization"],
+                condition=models.Q(deleted_at__isnull=False),
+                name="account_deleted",
+            ),
+        ]
 
 
 class Lead(Record):
