@@ -136,12 +136,12 @@ def why(one: CustomerSign) -> str:
         )
         usual = days(figures["usual"])
         return words % {
-            "days": days(figures["days"]), "usual": usual, "times": figures["times"]
+            "days": days(one.days), "usual": usual, "times": figures["times"]
         }  # fmt: skip
     if one.reason == Reason.LAPSED:
         return _("Ended on %(day)s; not renewed for %(days)s.") % {
             "day": shown.day_in_table(figures["last"]),
-            "days": days(figures["days"]),
+            "days": days(one.days),
         }
     if one.reason == Reason.SCORE:
         return _("Gave %(score)s of %(highest)s on %(day)s (%(kind)s).") % {
@@ -156,7 +156,7 @@ def why(one: CustomerSign) -> str:
             "%(count)s inquiries without an answer, the oldest for %(days)s.",
             figures["inquiries"],
         )
-        return words % {"count": figures["inquiries"], "days": days(figures["days"])}
+        return words % {"count": figures["inquiries"], "days": days(one.days)}
     return _(
         "Has %(has)s and not %(lacks)s; of %(had)s customers of the industry with the first, "
         "%(both)s bought the second too (%(lift)s times as often as the others)."

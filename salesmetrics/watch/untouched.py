@@ -5,11 +5,17 @@ those are what it expected to change. What depends on the day is another on the 
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
+from salesmetrics.metrics.calendar import Period
 from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.models import Chunk, Run
+from salesmetrics.metrics.runs import months_of
 from salesmetrics.metrics.sources import Source
+
+Months = Mapping[str, set[dt.date]]
+"""By source."""
 
 
 class Untouched:
@@ -18,7 +24,7 @@ class Untouched:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.days: dict[int, dt.date | None] = {}
-        self.touched: dict[tuple[int, dt.date], set[str] | None] = {}
+        self.touched: dict[int, Months | None] = {}
 
     def since(
         self, earlier: int | None, sources: Iterable[str], last_day: dt.date | None = None
@@ -38,24 +44,33 @@ class Untouched:
         is_over = last_day is not None and last_day < day
         if day != self.run.today and not is_over:
             return False
-        place = (earlier, last_day if is_over and last_day else dt.date.max)
-        if place not in self.touched:
-            self.touched[place] = touched(self.run, *place)
-        found = self.touched[place]
-        return found is not None and found.isdisjoint(sources)
+        until = last_day if is_over and last_day else dt.date.max
+        months = self.months(earlier)
+        return months is not None and not any(
+            month <= until for source in sources for month in months.get(source, ())
+        )
+
+    def months(self, earlier: int) -> Months | None:
+        """By source the months on which runs worked since an earlier one; None where it is any."""
+        if earlier not in self.touched:
+            known = self.day_of(earlier) is not None
+            self.touched[earlier] = worked_on(self.run, earlier) if known else None
+        return self.touched[earlier]
 
     def day_of(self, earlier: int) -> dt.date | None:
         """The day that an earlier run was of; None where there is no such run."""
+        if earlier == self.run.pk:
+            return self.run.today
         if earlier not in self.days:
             runs = Run.objects.filter(pk=earlier, organization=self.run.organization_id)
             self.days[earlier] = runs.values_list("today", flat=True).first()
         return self.days[earlier]
 
 
-def touched(run: Run, since: int, until: dt.date) -> set[str] | None:
-    """The sources of which runs after an earlier one worked on a month up to a day.
+def worked_on(run: Run, since: int) -> Months | None:
+    """By source the months on which runs after an earlier one worked; None where it may be any.
 
-    None where it may be any.
+    It may be any where one worked out the facts anew, or found what nothing had told of.
     """
     later = Run.objects.filter(
         organization=run.organization_id,
@@ -63,17 +78,22 @@ def touched(run: Run, since: int, until: dt.date) -> set[str] | None:
         pk__gt=since,
         pk__lte=run.pk,
     )
-    found: set[str] = set()
-    for one in later.filter(full=True):
-        if one.expected is None or one.faults:
+    found: dict[str, set[dt.date]] = defaultdict(set)
+    partly = []
+    for pk, full, anew, faults, expected in later.values_list(
+        "pk", "full", "facts", "faults", "expected"
+    ):
+        if not full:
+            partly.append(pk)
+        elif expected is None or faults or anew:
             return None
-        found |= {
-            source
-            for source, months in one.expected.items()
-            if any(month <= until.isoformat() for month in months)
-        }
-    partly = Chunk.objects.filter(run__in=later.filter(full=False), start__lte=until)
-    return found | set(partly.order_by().values_list("source", flat=True).distinct())
+        else:
+            for source, months in expected.items():
+                found[source].update(map(dt.date.fromisoformat, months))
+    chunks = Chunk.objects.filter(run__in=partly).values_list("source", "start", "end")
+    for source, start, end in chunks if partly else ():
+        found[source].update(months_of(Period(start, end)))
+    return found
 
 
 def sources_of(metrics: Iterable[str]) -> set[str]:

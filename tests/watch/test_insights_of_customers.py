@@ -55,7 +55,7 @@ def test_each_customer_at_risk_with_the_reason(shop):
         ("Waiting Inc", "waiting"),
     }
     late = found["Late Inc", "late"]
-    assert (late.figures["days"], late.figures["usual"], late.figures["times"]) == (131, 30, 4)
+    assert (late.days, late.figures["usual"], late.figures["times"]) == (131, 30, 4)
     assert (late.money, late.rep_id) == (2000, shop.ann.pk)
     assert found["Lapsed Inc", "lapsed"].money == 240
     assert found["Angry Inc", "score"].figures["score"] == "3.00"

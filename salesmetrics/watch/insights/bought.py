@@ -1,30 +1,29 @@
-"""What an organization's customers bought in five years, read once as columns."""
+"""What an organization's customers bought in five years, as columns."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import polars as pl
+from django.db import connection
 
-from salesmetrics.metrics.computing import copied
-from salesmetrics.metrics.grouping import MONEY
+from salesmetrics.metrics.models import Run
+
+from .kept_sales import Months, sales_of_years
 
 FIVE_YEARS = dt.timedelta(days=1826)
 
-# The customers of that day; 0 stands for no industry.
+# The customers of that day, by industry; 0 stands for none. A list for each comes sooner than rows.
 ACTIVE = """
-SELECT DISTINCT c.account_id, coalesce(a.industry_id, 0)
-  FROM crm_customerspan c JOIN crm_account a ON a.id = c.account_id AND a.deleted_at IS NULL
+SELECT coalesce(c.industry_id, 0), array_agg(c.account_id)
+  FROM crm_customerspan c
  WHERE c.organization_id = %(org)s AND c.since <= %(today)s
-   AND (c.until IS NULL OR c.until > %(today)s)"""
-
-SALES = """
-SELECT account_id, product_id, day, amount
-  FROM crm_sale
- WHERE organization_id = %(org)s AND account_id IS NOT NULL AND kind IN ('order', 'deal')
-   AND day > %(earliest)s AND day <= %(today)s"""
+   AND (c.until IS NULL OR c.until > %(today)s)
+   AND c.account_id NOT IN (SELECT id FROM crm_account
+                             WHERE organization_id = %(org)s AND deleted_at IS NOT NULL)
+ GROUP BY 1"""
 
 
 class Sign(NamedTuple):
@@ -38,26 +37,50 @@ class Sign(NamedTuple):
 
 @dataclass(frozen=True)
 class Bought:
-    """`active`: account, industry. `sales`: account, product, day, amount, of anybody."""
+    """`active`: account, industry. `sales`: account, product, day, amount, of anybody.
+
+    `returned` is the same of what was given back.
+    """
 
     today: dt.date
     active: pl.DataFrame
     sales: pl.DataFrame
+    returned: pl.DataFrame
 
     @classmethod
-    def of(cls, organization: int, today: dt.date) -> "Bought":
-        """What they had bought by the end of a day."""
-        asked = {"org": organization, "today": today, "earliest": today - FIVE_YEARS}
+    def of(cls, run: Run, touched: Months | None) -> "Bought":
+        """What they had bought by the run's day; `touched` are the months to be read again."""
+        earliest = run.today - FIVE_YEARS
+        rows = sales_of_years(run, range(earliest.year, run.today.year + 1), touched)
+        rows = rows.filter(pl.col("day") > earliest, pl.col("day") <= run.today)
+        columns = pl.exclude("returned")
         return cls(
-            today,
-            copied(ACTIVE, asked, {"account": pl.Int64, "industry": pl.Int64}),
-            copied(
-                SALES,
-                asked,
-                {"account": pl.Int64, "product": pl.Int64, "day": pl.Date, "amount": MONEY},
-            ),
+            run.today,
+            active(run),
+            rows.filter(~pl.col("returned")).select(columns),
+            rows.filter("returned").select(columns),
         )
 
     def since(self, day: dt.date) -> pl.DataFrame:
         """The sales from a day on."""
         return self.sales.filter(pl.col("day") >= day)
+
+    def in_a_year(self, accounts: Iterable[int]) -> dict[int, Decimal]:
+        """What accounts have brought in the year up to today, returns taken off."""
+        rows = pl.concat([self.sales, self.returned]).filter(
+            pl.col("account").is_in(list(accounts)),
+            pl.col("day") > self.today - dt.timedelta(days=365),
+        )
+        return dict(rows.group_by("account").agg(pl.col("amount").sum()).iter_rows())
+
+
+def active(run: Run) -> pl.DataFrame:
+    """The customers of the run's day, with their industries."""
+    schema = {"account": pl.Int64, "industry": pl.Int64}
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIVE, {"org": run.organization_id, "today": run.today})
+        found = [
+            pl.DataFrame({"account": accounts, "industry": industry}, schema=schema)
+            for industry, accounts in cursor
+        ]
+    return pl.concat([pl.DataFrame(schema=schema), *found])

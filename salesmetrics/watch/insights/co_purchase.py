@@ -60,13 +60,16 @@ def rules(bought: pl.DataFrame, paid: dict[int, Decimal]) -> pl.DataFrame:
         {"lacks": list(paid), "worth": [float(money) for money in paid.values()]},
         schema={"lacks": pl.Int64, "worth": pl.Float64},
     )
-    pairs = (
+    half = (
         bought.join(bought.select("account", lacks="product"), on="account")
-        .filter(pl.col("product") != pl.col("lacks"))
+        .filter(pl.col("product") < pl.col("lacks"))
         .group_by("industry", "product", "lacks")
         .len("both")
         .filter(pl.col("both") >= LEAST_BOTH)
     )
+    # As many bought the one beside the other as the other beside the one.
+    pairs = pl.concat([half, half.select("industry", "both", product="lacks", lacks="product")],
+                      how="diagonal")  # fmt: skip
     confidence = pl.col("both") / pl.col("had")
     return (
         pairs.join(buyers, on=["industry", "product"])
@@ -83,12 +86,25 @@ def rules(bought: pl.DataFrame, paid: dict[int, Decimal]) -> pl.DataFrame:
 
 def chosen(bought: pl.DataFrame, rules: pl.DataFrame, at_risk: pl.Series) -> pl.DataFrame:
     """For each customer the one rule that promises most; of the customers those with the most."""
+    ranked = rules.sort(
+        "expected", "lacks", "product", descending=[True, False, False]
+    ).with_row_index("rank")
+    # Pairs of a customer and a product as one number, which is looked up sooner than two.
+    products = bought.select(product=pl.col("product").unique()).with_row_index("number")
+    numbered = bought.join(products, on="product")
+    pair = pl.col("account") * products.height + pl.col("number")
+    ranked_few = ranked.join(products, left_on="lacks", right_on="product").select(
+        "rank", "industry", "product", "number"
+    )
     return (
-        bought.join(rules, on=["industry", "product"])
-        .filter(~pl.col("account").is_in(at_risk.to_list()))
-        .join(bought, left_on=["account", "lacks"], right_on=["account", "product"], how="anti")
-        .sort("account", "expected", "lacks", "product", descending=[False, True, False, False])
-        .unique("account", keep="first", maintain_order=True)
+        bought.filter(~pl.col("account").is_in(at_risk.to_list()))
+        .join(ranked_few, on=["industry", "product"])
+        .with_columns(pair=pair)
+        .join(numbered.select(pair=pair), on="pair", how="anti")
+        # A customer is of one industry, so the first of its rules by rank is the best one.
+        .group_by("account")
+        .agg(pl.col("rank").min())
+        .join(ranked, on="rank")
         .sort("expected", "account", descending=[True, False])
         .head(MOST)
         .select("account", "lacks", "both", "had", "lift", has="product")

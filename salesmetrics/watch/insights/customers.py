@@ -24,6 +24,7 @@ def signs(scope: Scope, view: View | None = None) -> QuerySet[CustomerSign]:
     A viewer's are counted and added up, and never named.
     """
     found = CustomerSign.objects.filter(organization=scope.organization)
+    found = found.select_related("organization__signs_found")
     if scope.reps is not None:
         found = found.filter(rep__in=scope.reps)
     if view is not None and view.where:

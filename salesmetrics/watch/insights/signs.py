@@ -1,139 +1,53 @@
 """Kind six, found in a worker after each published run: customers at risk, and ready for more.
 
 Told are the customers of each reason, with the money a year that they bring; of those ready for
-more it is what a year of the product may bring. What a customer bought is read once and looked at
-in columns, the rest is found by one statement.
+more it is what a year of the product may bring.
 """
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+import time
+from collections.abc import Iterator
 
 from django.db import connection, transaction
-from django.db.models import Min, OuterRef, Subquery
 
-from salesmetrics.crm.models import Account
+from salesmetrics.crm.models import Sale
 from salesmetrics.metrics.models import Run
 from salesmetrics.tenancy.models import Organization
 
-from ..models.insights import CustomerSign
+from ..models.insights import CustomerSign, SignsFound
 from ..untouched import Untouched, sources_over
 from .bought import Bought, Sign
 from .co_purchase import ready
 from .habits import late
+from .kept_sales import Months
+from .recorded import recorded
+from .replacing import replace
 
 Reason = CustomerSign.Reason
-FACTS = ("crm_sale", "crm_subscriptionstate", "crm_customerspan", "crm_survey", "crm_inquiry")
+SOLD = "sales"
+"""The source that any change of a sale makes stale."""
+FACTS = (
+    Sale._meta.db_table,
+    "crm_subscriptionstate",
+    "crm_customerspan",
+    "crm_survey",
+    "crm_inquiry",
+)
 """What signs are told from."""
 
 # Any number; it tells these locks from other advisory locks of the database.
 LOCK = 7301
 
-# Those of them who are customers today, with what they brought in the year up to today: by sales,
-# and by running subscriptions. They are few, and looked up one by one.
-WORTH = """
-concerned AS MATERIALIZED (
-    SELECT DISTINCT id FROM (TABLE low UNION ALL TABLE asked) named
-     WHERE EXISTS (SELECT FROM crm_customerspan c
-                    WHERE c.organization_id = %(org)s AND c.account_id = named.id
-                      AND c.since <= %(today)s AND (c.until IS NULL OR c.until > %(today)s))
-), worth AS (
-    SELECT c.id, greatest(s.money, r.money) AS money
-      FROM concerned c
-     CROSS JOIN LATERAL (
-           SELECT sum(amount) AS money FROM crm_sale
-            WHERE organization_id = %(org)s AND account_id = c.id
-              AND kind IN ('order', 'deal', 'return')
-              AND day > %(today)s::date - 365 AND day <= %(today)s) s
-     CROSS JOIN LATERAL (
-           SELECT sum(mrr) * 12 AS money FROM crm_subscriptionstate
-            WHERE organization_id = %(org)s AND account_id = c.id AND since <= %(today)s
-              AND (until IS NULL OR until > %(today)s)) r
-)"""
-
-INSERT = """
-INSERT INTO watch_customersign (organization_id, run, reason, account_id, rep_id, product_id,
-                                money, figures)
-SELECT %(org)s, %(run)s, f.reason, a.id, a.owner_id, f.product, f.money, f.figures
-  FROM found f JOIN crm_account a ON a.id = f.id AND a.deleted_at IS NULL
- WHERE f.money > 0
-    ON CONFLICT (organization_id, reason, account_id) DO NOTHING"""
-
-# What was found in columns, not in the database.
-GIVEN = """
-found AS (
-    SELECT %(reason)s AS reason, g.id, g.money, g.product, g.figures
-      FROM unnest(%(ids)s::bigint[], %(money)s::numeric[], %(products)s::bigint[],
-                  %(figures)s::jsonb[]) AS g (id, money, product, figures)
-)"""
-
-# A subscription has ended in the last quarter of a year, and none has begun since.
-LAPSED = """
-ended AS (
-    SELECT account_id AS id, max(until) AS until FROM crm_subscriptionstate
-     WHERE organization_id = %(org)s
-     GROUP BY 1
-    HAVING bool_and(until IS NOT NULL AND until <= %(today)s)
-       AND max(until) > %(today)s::date - 90
-), lapsed AS (
-    SELECT 'lapsed' AS reason, e.id, sum(s.mrr) * 12 AS money,
-           jsonb_build_object('days', %(today)s - e.until, 'last', e.until - 1) AS figures
-      FROM ended e
-      JOIN crm_subscriptionstate s ON s.organization_id = %(org)s AND s.account_id = e.id
-           AND s.until = e.until
-     GROUP BY e.id, e.until
-)"""
-
-# The latest answer of half a year: 0 to 6 of a recommendation, the lower two fifths of a scale.
-LOW = """
-answers AS (
-    SELECT DISTINCT ON (account_id) account_id AS id, kind, score,
-           CASE WHEN kind = 'nps' THEN 10 ELSE coalesce(scale_max, 5) END AS highest, answered_on
-      FROM crm_survey
-     WHERE organization_id = %(org)s AND deleted_at IS NULL AND account_id IS NOT NULL
-       AND answered_on BETWEEN %(today)s::date - 180 AND %(today)s
-     ORDER BY account_id, answered_at DESC, id DESC
-), bad AS (
-    SELECT * FROM answers
-     WHERE CASE WHEN kind = 'nps' THEN score <= 6 ELSE score <= highest * 0.4 END
-), low AS (
-    SELECT id FROM bad
-)"""
-
-# Inquiries that nobody has answered for two days or more.
-ASKED = """
-unanswered AS (
-    SELECT account_id AS id, jsonb_build_object(
-               'inquiries', count(*), 'days', %(today)s - min(received_on),
-               'last', min(received_on)) AS figures
-      FROM crm_inquiry
-     WHERE organization_id = %(org)s AND deleted_at IS NULL AND answered_at IS NULL
-       AND account_id IS NOT NULL
-       AND received_on BETWEEN %(today)s::date - 90 AND %(today)s::date - 2
-     GROUP BY 1
-), asked AS (
-    SELECT id FROM unanswered
-)"""
-
-KNOWN = """
-scored AS (
-    SELECT 'score' AS reason, w.id, w.money,
-           jsonb_build_object('score', n.score::text, 'highest', n.highest::text,
-                              'kind', n.kind, 'last', n.answered_on) AS figures
-      FROM bad n JOIN worth w USING (id)
-), waiting AS (
-    SELECT 'waiting' AS reason, w.id, w.money, i.figures
-      FROM unanswered i JOIN worth w USING (id)
-)"""
-
-FOUND = """
-found AS (
-    SELECT reason, id, money, NULL::bigint AS product, figures
-      FROM (TABLE lapsed UNION ALL TABLE scored UNION ALL TABLE waiting) every
-)"""
-
-RECORDED = "WITH " + ",".join([LOW, ASKED, WORTH, KNOWN, LAPSED, FOUND]) + INSERT
-COLUMNS = "WITH " + GIVEN + INSERT
+# Whose customer it is may be another; who is no customer any more goes.
+CARRY = """
+WITH moved AS (
+    SELECT s.id, a.owner_id AS rep, a.deleted_at IS NOT NULL AS gone
+      FROM watch_customersign s JOIN crm_account a ON a.id = s.account_id
+     WHERE s.organization_id = %(org)s
+       AND (a.deleted_at IS NOT NULL OR a.owner_id IS DISTINCT FROM s.rep_id)
+), gone AS (
+    DELETE FROM watch_customersign WHERE id IN (SELECT id FROM moved WHERE gone)
+)
+UPDATE watch_customersign s SET rep_id = m.rep FROM moved m WHERE s.id = m.id AND NOT m.gone"""
 
 
 def find_signs(run_id: int) -> int:
@@ -141,23 +55,23 @@ def find_signs(run_id: int) -> int:
 
     A run that is not the published one any more changes nothing, nor does a second time.
     """
+    began = time.monotonic()
     run = Run.objects.get(pk=run_id)
     with transaction.atomic():
         _one_at_a_time(run.organization_id)
-        organization = Organization.objects.get(pk=run.organization_id)
-        if organization.published_run != run.pk:
+        if not Organization.objects.filter(published_run=run.pk).exists():
             return 0
-        if (carried := _carried_over(run)) is not None:
-            return carried
-        CustomerSign.objects.filter(organization=organization).delete()
-        found = _entered(run, RECORDED, {})
-        bought = Bought.of(run.organization_id, run.today)
-        found += _given(run, Reason.LATE, late(bought))
-        at_risk = CustomerSign.objects.filter(organization=organization)
-        found += _given(
-            run, Reason.READY, ready(bought, at_risk.values_list("account_id", flat=True))
+        former = SignsFound.objects.filter(organization=run.organization_id).first()
+        untouched = Untouched(run)
+        if former is not None and untouched.since(former.run, sources_over(FACTS)):
+            _carry_over(run)
+        else:
+            replace(run, _found(run, _months_touched(former, untouched)))
+        SignsFound.objects.update_or_create(
+            organization_id=run.organization_id,
+            defaults={"run": run.pk, "day": run.today, "seconds": time.monotonic() - began},
         )
-    return found
+    return CustomerSign.objects.filter(organization=run.organization_id).count()
 
 
 def _one_at_a_time(organization: int) -> None:
@@ -166,35 +80,27 @@ def _one_at_a_time(organization: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization])
 
 
-def _carried_over(run: Run) -> int | None:
-    """How many signs stand as they are, since nothing they are told from is another.
-
-    Whose customer it is may be another; who is no customer any more goes.
-    """
-    signs = CustomerSign.objects.filter(organization=run.organization_id)
-    since = signs.aggregate(run=Min("run"))["run"]
-    if not Untouched(run).since(since, sources_over(FACTS)):
+def _months_touched(former: SignsFound | None, untouched: Untouched) -> Months | None:
+    """The months of which sales may be others since signs were found last; None: all of them."""
+    if former is None or former.run > untouched.run.pk or former.day > untouched.run.today:
         return None
-    signs.filter(account__deleted_at__isnull=False).delete()
-    owner = Account.objects.filter(pk=OuterRef("account_id")).values("owner")
-    return signs.update(run=run.pk, rep_id=Subquery(owner))
+    months = untouched.months(former.run)
+    return None if months is None else months.get(SOLD, set())
 
 
-def _given(run: Run, reason: CustomerSign.Reason, signs: Iterable[Sign]) -> int:
-    """Enter what was found in columns."""
-    given = list(signs)
-    columns = {
-        "reason": str(reason),
-        "ids": [sign.account for sign in given],
-        "money": [sign.money for sign in given],
-        "products": [sign.product for sign in given],
-        "figures": [json.dumps(sign.figures) for sign in given],
-    }
-    return _entered(run, COLUMNS, columns)
+def _found(run: Run, touched: Months | None) -> Iterator[tuple[Reason, Sign]]:
+    """The signs of all kinds; who is at risk is not told to be ready for more."""
+    bought = Bought.of(run, touched)
+    at_risk = {Reason.LATE: list(late(bought))}
+    for reason, sign in recorded(run, bought):
+        at_risk.setdefault(reason, []).append(sign)
+    named = [(reason, one) for reason, its in at_risk.items() for one in its if one.money > 0]
+    yield from named
+    for sign in ready(bought, [sign.account for _reason, sign in named]):
+        yield Reason.READY, sign
 
 
-def _entered(run: Run, statement: str, columns: Mapping[str, Any]) -> int:
+def _carry_over(run: Run) -> None:
+    """Have the signs stand as they are, since nothing they are told from is another."""
     with connection.cursor() as cursor:
-        parameters = {"org": run.organization_id, "run": run.pk, "today": run.today, **columns}
-        cursor.execute(statement, parameters)
-        return int(cursor.rowcount)
+        cursor.execute(CARRY, {"org": run.organization_id})

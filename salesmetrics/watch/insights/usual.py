@@ -14,6 +14,7 @@ from salesmetrics.metrics.models import Run
 from salesmetrics.tenancy.models import Membership, Organization
 from salesmetrics.tenancy.visibility import Scope, everything_of, scope_of
 
+from ..models.insights import SignsFound
 from ..untouched import Untouched
 from .finding import figures_read, look, look_again
 from .insight import View
@@ -22,7 +23,7 @@ from .keeping import forget_others, keep, last_found, reach, read, standing
 PERIOD, COMPARISON = "this_quarter", "previous"
 """What a page shows of which nothing else was asked."""
 PART = 10
-"""Workers go on with it no longer than that part of the run took."""
+"""Workers go on with it, signs and all, no longer than that part of the run took."""
 STAYS = dt.timedelta(days=31)
 """Who has not signed in for longer has it looked up on coming back."""
 
@@ -72,9 +73,11 @@ def who_comes(organization: Organization) -> Iterator[Membership]:
 
 
 def time_for(run: Run) -> float:
-    """How many seconds it may take after a run."""
+    """How many seconds it may take after a run; what the signs of customers took is taken off."""
     took = (run.published_at or run.started_at) - run.started_at
-    return took.total_seconds() / PART
+    signs = SignsFound.objects.filter(organization=run.organization_id, run=run.pk)
+    spent = signs.values_list("seconds", flat=True).first() or 0
+    return took.total_seconds() / PART - spent
 
 
 def find_insights(run_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from .alerts import Alert, Firing, Notice
 from .forecasts import Call, Forecast, MonthCourse, WinChance
-from .insights import CustomerSign, Dismissal, FoundInsights
+from .insights import CustomerSign, Dismissal, FoundInsights, KeptSales, SignsFound
 from .letters import Attachment, Letter
 from .reports import Enclosed, Every, Recipient, Report, Sending, Weekday
 from .webhooks import PAUSES, Delivery, Event, Webhook, new_salt
@@ -21,12 +21,14 @@ __all__ = [
     "Firing",
     "Forecast",
     "FoundInsights",
+    "KeptSales",
     "Letter",
     "MonthCourse",
     "Notice",
     "Recipient",
     "Report",
     "Sending",
+    "SignsFound",
     "Webhook",
     "Weekday",
     "WinChance",

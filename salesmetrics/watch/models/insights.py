@@ -1,5 +1,6 @@
 """Which customers show a sign of leaving or of wanting more; what somebody has put away."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -20,8 +21,44 @@ def loose(to: str) -> "models.ForeignKey[Any, Any]":
     )
 
 
+class SignsFound(models.Model):
+    """Of which run, and so of which day, an organization's signs of customers are."""
+
+    organization = models.OneToOneField(Organization, models.CASCADE, related_name="signs_found")
+    run = models.BigIntegerField()
+    day = models.DateField()
+    # How long it took to find them: so much less is left for what else is found after a run.
+    seconds = models.FloatField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.organization_id}: {self.day}"
+
+
+class KeptSales(models.Model):
+    """What an organization's customers bought in a year, as columns, when signs were found last.
+
+    `shape` tells which columns they are.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    shape = models.PositiveSmallIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "year"], name="kept_sales_identity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id}: {self.year}"
+
+
 class CustomerSign(models.Model):
-    """A customer of whom something stands out, as of the run it was found after."""
+    """A customer of whom something stands out, as of the run after which it came to be so.
+
+    What another day makes of it is not kept, but worked out where it is told: `days`.
+    """
 
     class Reason(models.TextChoices):
         LATE = "late", _("Orders later than usual")
@@ -53,6 +90,12 @@ class CustomerSign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.get_reason_display()}"
+
+    @property
+    def days(self) -> int:
+        """For how many days it has been so: since the last order, the end, the oldest inquiry."""
+        found = self.organization.signs_found.day
+        return (found - dt.date.fromisoformat(self.figures["last"])).days
 
 
 class FoundInsights(models.Model):
