@@ -1,16 +1,17 @@
 """What an alert's limit is held against: the figures of its periods, within what one may see."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesmetrics.metrics.answers import Figure, answer, published_run
+from salesmetrics.metrics.answers import Answer, Figure, answer, published_run
 from salesmetrics.metrics.calendar import Grain, Period, period_of, shifted
 from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.dimensions import Member
 from salesmetrics.metrics.metric import Kind, Metric, Unit
-from salesmetrics.metrics.questions import Question, QuestionError
+from salesmetrics.metrics.questions import Question, QuestionError, checked_metric, numbers
+from salesmetrics.metrics.together import answers_together
 from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.models.alerts import Alert, Watches
 
@@ -58,40 +59,96 @@ def last_periods(alert: Alert, scope: Scope, count: int) -> list[Period]:
     return found[::-1]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an alert asks for: some periods to be judged, and those before that it looks back on."""
+
+    alert: Alert
+    metric: Metric
+    periods: list[Period]
+    looks_back: int
+
+    @property
+    def question(self) -> Question:
+        """The figures of all these periods; nobody asks for that of the whole time."""
+        return Question(
+            metric=self.metric.key,
+            start=self.periods[0].start,
+            end=self.periods[-1].end,
+            grain=Grain(self.alert.stretch),
+            by=self.alert.by or None,
+            where={key: tuple(ids) for key, ids in self.alert.where.items()},
+            compare=COMPARED.get(Watches(self.alert.watches), ()),
+            rows_only=True,
+        )
+
+
+def asked(alert: Alert, scope: Scope, count: int = 1) -> Asked:
+    """What an alert asks for to judge the last periods; raises QuestionError."""
+    metric = METRICS.get(alert.metric)
+    if metric is None:
+        raise QuestionError({"metric": alert.metric})
+    looks_back = LOOKS_BACK[alert.stretch] if alert.watches == Watches.UNUSUAL else MEMBERS_BEFORE
+    return Asked(alert, metric, last_periods(alert, scope, count + looks_back), looks_back)
+
+
 def readings(alert: Alert, scope: Scope, count: int = 1) -> list[tuple[Period, list[Reading]]]:
     """What is measured in each of the last periods; raises QuestionError.
 
     A figure without a value (nothing to divide by, no target, too short a series) is left out.
     """
-    metric = METRICS.get(alert.metric)
-    if metric is None:
-        raise QuestionError({"metric": alert.metric})
-    looks_back = LOOKS_BACK[alert.stretch] if alert.watches == Watches.UNUSUAL else MEMBERS_BEFORE
-    periods = last_periods(alert, scope, count + looks_back)
-    course = Course(alert, metric, scope, periods)
-    return [(periods[place], list(course.at(place))) for place in range(looks_back, len(periods))]
+    wish = asked(alert, scope, count)
+    course = Course(wish, answer(wish.question, scope), today_of(scope))
+    return [
+        (wish.periods[n], list(course.at(n))) for n in range(wish.looks_back, len(wish.periods))
+    ]
+
+
+def readings_together(
+    alerts: Sequence[Alert], scope: Scope
+) -> Iterator[tuple[Alert, list[Reading] | QuestionError]]:
+    """What is measured in the last period of each, asked for at once; or why it cannot be asked."""
+    wishes: list[Asked] = []
+    for alert in alerts:
+        try:
+            wish = asked(alert, scope)
+            checked_metric(wish.question, scope)
+            numbers(wish.question, scope)
+        except QuestionError as error:
+            yield alert, error
+        else:
+            wishes.append(wish)
+    today = today_of(scope)
+    for wish, found in zip(wishes, answered([one.question for one in wishes], scope), strict=True):
+        if isinstance(found, QuestionError):
+            yield wish.alert, found
+        else:
+            yield wish.alert, list(Course(wish, found, today).at(len(wish.periods) - 1))
+
+
+def answered(questions: Sequence[Question], scope: Scope) -> Iterator[Answer | QuestionError]:
+    """The answer of each question; where one cannot be given, of each by itself."""
+    try:
+        yield from answers_together(questions, scope)
+    except QuestionError as error:
+        if len(questions) == 1:
+            yield error
+            return
+        for question in questions:
+            yield from answered([question], scope)
 
 
 class Course:
     """An alert's figures over time, by member."""
 
-    def __init__(self, alert: Alert, metric: Metric, scope: Scope, periods: list[Period]) -> None:
-        self.alert, self.metric, self.periods = alert, metric, periods
-        self.today = today_of(scope)
-        question = Question(
-            metric=metric.key,
-            start=periods[0].start,
-            end=periods[-1].end,
-            grain=Grain(alert.stretch),
-            by=alert.by or None,
-            where={key: tuple(ids) for key, ids in alert.where.items()},
-            compare=COMPARED.get(Watches(alert.watches), ()),
-        )
-        places = {period.start: place for place, period in enumerate(periods)}
-        self.members: dict[int, Member | None] = {} if alert.by else {0: None}
+    def __init__(self, wish: Asked, found: Answer, today: dt.date) -> None:
+        self.alert, self.metric, self.periods = wish.alert, wish.metric, wish.periods
+        self.today = today
+        places = {period.start: place for place, period in enumerate(self.periods)}
+        self.members: dict[int, Member | None] = {} if self.alert.by else {0: None}
         self.figures: dict[tuple[int, int], Figure] = {}
-        for row in answer(question, scope).rows:
-            if alert.by and row.member is None:
+        for row in found.rows:
+            if self.alert.by and row.member is None:
                 continue  # what belongs to nobody is nobody's
             key = row.member.key if row.member else 0
             self.members[key] = row.member
