@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from salesmetrics.tenancy.models import User
 from tests.servers import manage
@@ -37,6 +38,14 @@ def test_the_content_security_policy_allows_nothing_inline_and_nothing_foreign(c
 
 def test_nobody_frames_it(client):
     assert client.get("/accounts/login/").headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("page", ["/accounts/login/", "/imports/", "/nowhere/"])
+def test_nobody_sends_more_than_may_be_sent(client, settings, page):
+    """Nor does anything look into it: without a database the answer is the same."""
+    settings.UPLOAD_MAX_MEGABYTES = 1
+    file = SimpleUploadedFile("a.csv", b"0" * 3 * 1024 * 1024)
+    assert client.post(page, {"file": file}).status_code == 413
 
 
 def test_passwords_are_kept_with_argon2():
