@@ -181,6 +181,7 @@ def commissions(found: Mapping[str, Any]) -> str:
         "aggregate": "one aggregate query over the deals",
         "nothing": "nothing changed",
         "changed": "the deals of one rep in a hundred changed",
+        "month": "every rep's deals of the last month changed",
         "same": "everything computed again, and nothing is another",
         "rate": "everything computed again, with another rate",
         "all": "everything from nothing",

@@ -120,10 +120,16 @@ def alerts(organization: Any) -> None:
 
 def forget(organization: Any) -> None:
     """As if nothing had been found before."""
-    from salesmetrics.watch.models import Alert, CustomerSign, FoundInsights
+    from salesmetrics.watch.models import (
+        Alert,
+        CustomerSign,
+        FoundInsights,
+        KeptSales,
+        SignsFound,
+    )
 
-    CustomerSign.objects.filter(organization=organization).delete()
-    FoundInsights.objects.filter(organization=organization).delete()
+    for model in (CustomerSign, KeptSales, SignsFound, FoundInsights):
+        model._default_manager.filter(organization=organization).delete()
     Alert.objects.filter(organization=organization).update(judged_run=None)
     forget_answers()
 

@@ -75,7 +75,7 @@ class Night:
             return forgotten
         marks = by_month.marks(self.organization, self.works, due, self.today)
         self.since = by_month.since(self.organization, self.works, due, self.stands, marks)
-        at_once, made = self.at_once(digests, due.keys() - self.since.keys())
+        at_once, made = self.at_once(digests, due)
         changed = made + self.line_by_line(ledger, due.keys() - at_once)
         self.note(due, marks)
         return changed + forgotten
@@ -113,11 +113,20 @@ class Night:
         for work in filter(is_plain, self.works):
             shared = {*digests.splits, *digests.having(work)}
             asked = [rep for rep in work.chains if (work.plan.pk, rep) in due]
-            reps = list(plain_reps(work, asked, known, shared))
-            if len(reps) >= AT_ONCE:
-                run = SetRun(work, known, self.today)
-                made += run.write(reps)
-                done |= {(work.plan.pk, rep) for rep in run.done}
+            plain = list(plain_reps(work, asked, known, shared))
+            since = {
+                rep: self.since[work.plan.pk, rep]
+                for rep in plain
+                if (work.plan.pk, rep) in self.since
+            }
+            for reps, days in (
+                (list(since), since),
+                ([rep for rep in plain if rep not in since], None),
+            ):
+                if len(reps) >= AT_ONCE:
+                    run = SetRun(work, known, self.today, days)
+                    made += run.write(reps)
+                    done |= {(work.plan.pk, rep) for rep in run.done}
         return done, made
 
     def forget(self) -> int:

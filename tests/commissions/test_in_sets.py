@@ -264,7 +264,7 @@ def test_from_the_first_month_that_is_another_it_comes_to_what_it_comes_to_as_a_
 ):
     organization, reps, product = empty
 
-    def computed(most):
+    def computed(most, at_once=10**6):
         """What stands by now, where of so much of its months at most a chain is computed."""
         known, asked = by_month.since, []
 
@@ -275,7 +275,7 @@ def test_from_the_first_month_that_is_another_it_comes_to_what_it_comes_to_as_a_
         with pytest.MonkeyPatch.context() as patch, transaction.atomic():
             patch.setattr(by_month, "MOST", most)
             patch.setattr(by_month, "since", since)
-            patch.setattr(recompute, "AT_ONCE", 10**6)
+            patch.setattr(recompute, "AT_ONCE", at_once)
             number = recompute.recompute(organization, TODAY)
             found = stands()
             assert recompute.recompute(organization, TODAY) == 0
@@ -293,5 +293,5 @@ def test_from_the_first_month_that_is_another_it_comes_to_what_it_comes_to_as_a_
         recompute.recompute(organization, TODAY)
         altered(organization, how)
 
-        assert computed(most=1) == computed(most=0)
+        assert computed(most=1) == computed(most=1, at_once=1) == computed(most=0)
         transaction.set_rollback(True)

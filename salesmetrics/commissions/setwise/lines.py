@@ -35,7 +35,7 @@ SELECT s.rep_id AS rep, k.period, s.day, s.sale_key, coalesce(s.product_id, 0) A
        CASE WHEN s.kind = 'start' THEN 0 ELSE bool_or(s.head)::int END AS deals,
        bool_or(s.head AND s.wins_customer)::int AS customers
   FROM crm_sale s JOIN set_day k ON k.day = s.day
- WHERE s.organization_id = %(org)s AND s.rep_id = ANY(%(reps)s)
+ WHERE s.organization_id = %(org)s AND s.day >= %(first)s AND s.rep_id = ANY(%(reps)s)
  GROUP BY s.rep_id, k.period, s.day, s.sale_key, coalesce(s.product_id, 0), s.team_id, s.kind"""
 SINGLE = """
 SELECT s.rep_id AS rep, k.period, s.day, s.sale_key, coalesce(s.product_id, 0) AS part,
@@ -44,7 +44,7 @@ SELECT s.rep_id AS rep, k.period, s.day, s.sale_key, coalesce(s.product_id, 0) A
        coalesce(s.amount, 0) AS amount, coalesce(s.amount - s.cost, 0) AS margin,
        (s.kind <> 'start')::int AS deals, s.wins_customer::int AS customers
   FROM crm_sale s JOIN set_day k ON k.day = s.day
- WHERE s.organization_id = %(org)s AND s.rep_id = ANY(%(reps)s)"""
+ WHERE s.organization_id = %(org)s AND s.day >= %(first)s AND s.rep_id = ANY(%(reps)s)"""
 
 REACHED = """
 SELECT p.rep, p.period, p.component, sum(v.counted) FROM ({sold}) x

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,7 @@ from . import lines
 from .fitting import Seller
 from .kept import Lines, change, copied
 from .slots import Slot, Standings, Stretches, clipped, days_of, hangs_on_all, spans
-from .standing import Stands, Stood, standing
+from .standing import Stands, Stood, balances, standing
 
 NOTHING = (ZERO, ZERO, ZERO)
 # Sorting and dividing a year of a big company stays in memory; what a few rows of the tables made
@@ -35,12 +35,19 @@ ALL_AT_ONCE = "SELECT set_config('enable_nestloop', %s, true)"
 class SetRun:
     """A plan's statements of these reps, from the first period to that of today.
 
+    Of the reps in `since` what begins before that day stays as it is; then all of them are in it.
     `done` are the reps who were computed: those of whom a final statement would come to something
     else by now are left to be computed line by line.
     """
 
-    def __init__(self, work: Work, sellers: dict[int, Seller], today: dt.date) -> None:
-        self.work, self.sellers, self.today = work, sellers, today
+    def __init__(
+        self,
+        work: Work,
+        sellers: dict[int, Seller],
+        today: dt.date,
+        since: Mapping[int, dt.date] | None = None,
+    ) -> None:
+        self.work, self.sellers, self.today, self.since = work, sellers, today, since or {}
         self.organization = work.organization.pk
         self.periods: dict[Span, int] = {}
         self.reps: list[int] = []
@@ -49,7 +56,7 @@ class SetRun:
     def write(self, reps: Collection[int]) -> int:
         """Compute and write; says how many statements are others than before."""
         self.reps = list(reps)
-        stood = standing(self.work.plan, reps)
+        stood = standing(self.work.plan, reps, min(self.since.values(), default=dt.date.min))
         slots = self.slots(stood)
         keys = self.divide(slots)
         kept = Lines(self.organization, self.work.plan.pk, keys)
@@ -87,9 +94,10 @@ class SetRun:
             chain, own = self.work.chains[rep], stood.get(rep, {})
             seller = self.sellers.get(rep)
             first = seller.first if seller else None
+            since = self.since.get(rep, dt.date.min)
             for period in spans(self.work, rep, first, own, self.today):
                 version = self.work.version(period.start)
-                if version is None:
+                if version is None or period.start < since:
                     continue
                 number = self.periods.setdefault(period, len(self.periods))
                 held = next(chain.within(period), None)
@@ -114,7 +122,7 @@ class SetRun:
             unit = minor_unit(self.work.plan.currency)
             sql = lines.lines(components, first, whole)
             cursor.execute(ALL_AT_ONCE, ["off"])
-            cursor.execute(sql, {"org": self.organization, "reps": self.reps, "unit": unit})
+            cursor.execute(sql, {**self.known, "unit": unit})
             cursor.execute(ALL_AT_ONCE, ["on"])
 
     def put_slots(
@@ -147,9 +155,14 @@ class SetRun:
         copied("set_slot", rows)
         copied("set_stretch", found.rows)
 
+    @property
+    def known(self) -> dict[str, Any]:
+        first = min((period.start for period in self.periods), default=self.today)
+        return {"org": self.organization, "reps": self.reps, "first": first}
+
     def asked(self, sql: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(sql, {"org": self.organization, "reps": self.reps})
+            cursor.execute(sql, self.known)
             return list(cursor.fetchall())
 
     def keep(self, slots: Sequence[Slot], stood: Stood, kept: Lines) -> int:
@@ -164,8 +177,8 @@ class SetRun:
         gone = {
             stands.id
             for rep in self.done
-            for stands in stood.get(rep, {}).values()
-            if not stands.is_final
+            for start, stands in stood.get(rep, {}).items()
+            if not stands.is_final and start >= self.since.get(rep, start)
         } - {slot.statement for slot, _row in made}
         Statement.objects.filter(pk__in=gone).delete()
         if not stood:
@@ -182,9 +195,10 @@ class SetRun:
     def worth(self, slots: Iterable[Slot]) -> Iterator[tuple[Slot, Outcome]]:
         """The statements worth keeping; slots of a rep stand in the order of their periods."""
         rep, balance = 0, ZERO
+        before = balances(self.work.plan, self.since) if self.since else {}
         for slot in slots:
             if slot.rep != rep:
-                rep, balance = slot.rep, ZERO
+                rep, balance = slot.rep, before.get(slot.rep, ZERO)
             if slot.stands is not None and slot.stands.is_final:
                 balance = slot.stands.balance
                 continue
