@@ -1,5 +1,6 @@
 """An import that somebody wants taken back: a worker does it, and the page tells how far it is."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
@@ -30,6 +31,8 @@ def wish(run: Import, user: User | None) -> None:
             return
         run.undo_wished_at, run.undo_wished_by, run.undo_refusal = timezone.now(), user, ""
         run.save(update_fields=["undo_wished_at", "undo_wished_by", "undo_refusal"])
+        with suppress(RedisError):  # what was told last is of its load
+            cache.delete(Progress(run.pk).key)
         transaction.on_commit(lambda: undo_import.delay(run.pk), robust=True)
 
 

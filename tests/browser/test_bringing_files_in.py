@@ -34,5 +34,5 @@ def test_a_file_is_dropped_answered_loaded_and_undone(opened, tmp_path):
     page.get_by_role("button", name="Undo this import").click()
     expect(page.get_by_role("heading", name="Being undone")).to_be_visible()
     undo_wishes.fulfil(Import.objects.latest("pk").pk)
-    expect(page.get_by_role("heading", name="Undone")).to_be_visible()
+    expect(page.get_by_role("heading", name="Undone", exact=True)).to_be_visible()
     assert not Order.objects.filter(external_id__in=["1", "2"]).exists()

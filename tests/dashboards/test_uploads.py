@@ -57,6 +57,7 @@ def test_files_of_our_own_form_are_shown_and_loaded(admin):
     assert Product.objects.exists()  # that is a worker's to do
     shown = admin.get(f"/imports/{run.pk}/").content.decode()
     assert "Being undone" in shown
+    assert "A worker will take it up at once." in shown
     assert 'hx-trigger="every 1s"' in shown
     undo_wishes.fulfil(run.pk)
     assert not Product.objects.exists()
