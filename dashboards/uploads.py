@@ -1,5 +1,6 @@
 """Bringing files in: sent, understood, checked, loaded, and taken back."""
 
+import codecs
 import gzip
 from typing import Any
 
@@ -149,7 +150,8 @@ def rejects(request: HttpRequest, scope: Scope, run: int, file: int) -> HttpResp
     if kept.rejects is None:
         raise Http404
     attached = {"Content-Disposition": f'attachment; filename="rejects-{kept.pk}.csv"'}
-    table = gzip.decompress(bytes(kept.rejects))
+    # With the mark spreadsheets open it in the right letters, and names are kept as they are.
+    table = codecs.BOM_UTF8 + gzip.decompress(bytes(kept.rejects))
     return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=attached)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from .problems import FileRefused, Problem, Problems, Words, shown
 from .reading import LINE, Batch, Table, open_table
 from .reading.table import filled, stem_of, suffix_of
+from .reading.workbook import Workbook
 from .specification import ENTITIES, Entity
 
 ELSEWHERE: dict[str, Words] = {}
@@ -88,6 +89,16 @@ def open_sources(files: Iterable[Path], problems: Problems) -> list[Source]:
         except OSError as error:
             problems.add(FileRefused(str(error)).problem(path.name))
     return sources
+
+
+def sheets_left_out(sources: Iterable[Source]) -> list[str]:
+    """Which spreadsheets have more than the one sheet that is read, in words."""
+    words = _("%(file)s has %(count)d sheets; “%(sheet)s” alone is read.")
+    return [
+        words % {"file": one.name, "count": len(one.table.sheets), "sheet": one.table.sheet}
+        for one in sources
+        if isinstance(one.table, Workbook) and len(one.table.sheets) > 1
+    ]
 
 
 def canonical_feeds(

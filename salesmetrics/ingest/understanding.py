@@ -16,7 +16,7 @@ from .models import Upload
 from .problems import FileRefused, Problem, Problems
 from .reading import LINE
 from .recognition import is_canonical, recognised
-from .sources import Feed, Source, canonical_feeds, open_sources
+from .sources import Feed, Source, canonical_feeds, open_sources, sheets_left_out
 
 SHOWN = 6
 
@@ -73,6 +73,7 @@ def _read(upload: Upload, folder: Path, entities: Mapping[int, str], by_hand: bo
         return Understood([], problems=[refused.problem("")])
     notices = make_utf8(folder)
     sources = open_sources(sorted(folder.iterdir()), problems)
+    notices += sheets_left_out(sources)
     found = Understood(sources, problems=problems.kept, notices=notices)
     if not sources:
         return found

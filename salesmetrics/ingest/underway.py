@@ -27,7 +27,14 @@ from .reading.ahead import read_ahead
 from .references import Reach, References
 from .rejects import rejected_rows
 from .report import Counts, ImportReport
-from .sources import Feed, Source, canonical_feeds, fingerprint, open_sources
+from .sources import (
+    Feed,
+    Source,
+    canonical_feeds,
+    fingerprint,
+    open_sources,
+    sheets_left_out,
+)
 from .staging import Staging
 
 Progress = Callable[[str, int], None]
@@ -77,6 +84,7 @@ class Load:
         self, files: list[Path], given: set[Path], profile: str | Profile | None
     ) -> list[Feed]:
         sources = open_sources(files, self.problems)
+        self.report.notices += sheets_left_out(sources)
         if profile:
             found = find_profile(profile) if isinstance(profile, str) else profile
             return self._profile_feeds(found, sources)

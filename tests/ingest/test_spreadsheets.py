@@ -12,7 +12,7 @@ from salesmetrics.ingest.loading import load
 from salesmetrics.ingest.mapping import find_profile, profile_from
 from salesmetrics.ingest.problems import Problems
 from salesmetrics.ingest.reading import open_table
-from salesmetrics.ingest.sources import open_sources
+from salesmetrics.ingest.sources import open_sources, sheets_left_out
 
 DEALS = """
     Deal ID;Customer;Owner;Stage;Value;Created
@@ -107,6 +107,9 @@ def test_the_first_sheet_that_is_shown_is_read(folder):
     table = open_table(path)
     table.tell_numbers_apart()
     assert table.header == ["Deal", "Value"]
+    assert sheets_left_out(open_sources([path], Problems())) == [
+        "deals.xlsx has 3 sheets; “Deals” alone is read."
+    ]
     assert [batch.frame.rows() for batch in table.batches()] == [[("A", "1.1250", 2)]]
 
 

@@ -45,9 +45,13 @@ class Workbook:
         rows = cells.slice(first + 1)
         self._rows = rows.rename(dict(zip(cells.columns, self.header, strict=True)))
 
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet that is read."""
+        return self.sheets[self._sheet]
+
     def _first_sheet(self, path: Path) -> tuple[int, pl.DataFrame]:
         book = fastexcel.read_excel(path)
-        #: Names of sheets; what is not read can be told.
         self.sheets = book.sheet_names
         for place in range(len(self.sheets)):
             sheet = _cells(book, place, "string")
