@@ -1,11 +1,12 @@
 """What an alert's limit is held against: the figures of its periods, within what one may see."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 
-from salesmetrics.metrics.answers import Answer, Figure, answer, published_run
+from salesmetrics.metrics.answers import Answer, Figure, published_run
 from salesmetrics.metrics.calendar import Grain, Period, period_of, shifted
 from salesmetrics.metrics.catalogue import METRICS
 from salesmetrics.metrics.dimensions import Member
@@ -69,9 +70,12 @@ class Asked:
     looks_back: int
 
     @property
-    def question(self) -> Question:
-        """The figures of all these periods; nobody asks for that of the whole time."""
-        return Question(
+    def questions(self) -> tuple[Question, ...]:
+        """The figures of all these periods; nobody asks for that of the whole time.
+
+        Targets are looked up of the periods to be judged alone.
+        """
+        figures = Question(
             metric=self.metric.key,
             start=self.periods[0].start,
             end=self.periods[-1].end,
@@ -81,6 +85,10 @@ class Asked:
             compare=COMPARED.get(Watches(self.alert.watches), ()),
             rows_only=True,
         )
+        if "target" not in figures.compare:
+            return (figures,)
+        judged = replace(figures, start=self.periods[self.looks_back].start)
+        return (replace(figures, compare=()), judged)
 
 
 def asked(alert: Alert, scope: Scope, count: int = 1) -> Asked:
@@ -98,7 +106,7 @@ def readings(alert: Alert, scope: Scope, count: int = 1) -> list[tuple[Period, l
     A figure without a value (nothing to divide by, no target, too short a series) is left out.
     """
     wish = asked(alert, scope, count)
-    course = Course(wish, answer(wish.question, scope), today_of(scope))
+    course = Course(wish, answers_together(wish.questions, scope), today_of(scope))
     return [
         (wish.periods[n], list(course.at(n))) for n in range(wish.looks_back, len(wish.periods))
     ]
@@ -112,42 +120,44 @@ def readings_together(
     for alert in alerts:
         try:
             wish = asked(alert, scope)
-            checked_metric(wish.question, scope)
-            numbers(wish.question, scope)
+            for question in wish.questions:
+                checked_metric(question, scope)
+                numbers(question, scope)
         except QuestionError as error:
             yield alert, error
         else:
             wishes.append(wish)
     today = today_of(scope)
-    for wish, found in zip(wishes, answered([one.question for one in wishes], scope), strict=True):
+    for wish, found in zip(wishes, answered(wishes, scope), strict=True):
         if isinstance(found, QuestionError):
             yield wish.alert, found
         else:
             yield wish.alert, list(Course(wish, found, today).at(len(wish.periods) - 1))
 
 
-def answered(questions: Sequence[Question], scope: Scope) -> Iterator[Answer | QuestionError]:
-    """The answer of each question; where one cannot be given, of each by itself."""
+def answered(wishes: Sequence[Asked], scope: Scope) -> Iterator[list[Answer] | QuestionError]:
+    """The answers to each wish; where one of them cannot be given, of each by itself."""
     try:
-        yield from answers_together(questions, scope)
+        found = iter(answers_together([one for wish in wishes for one in wish.questions], scope))
+        yield from [[next(found) for _one in wish.questions] for wish in wishes]
     except QuestionError as error:
-        if len(questions) == 1:
+        if len(wishes) == 1:
             yield error
             return
-        for question in questions:
-            yield from answered([question], scope)
+        for wish in wishes:
+            yield from answered([wish], scope)
 
 
 class Course:
     """An alert's figures over time, by member."""
 
-    def __init__(self, wish: Asked, found: Answer, today: dt.date) -> None:
+    def __init__(self, wish: Asked, found: Iterable[Answer], today: dt.date) -> None:
         self.alert, self.metric, self.periods = wish.alert, wish.metric, wish.periods
         self.today = today
         places = {period.start: place for place, period in enumerate(self.periods)}
         self.members: dict[int, Member | None] = {} if self.alert.by else {0: None}
         self.figures: dict[tuple[int, int], Figure] = {}
-        for row in found.rows:
+        for row in chain.from_iterable(one.rows for one in found):
             if self.alert.by and row.member is None:
                 continue  # what belongs to nobody is nobody's
             key = row.member.key if row.member else 0

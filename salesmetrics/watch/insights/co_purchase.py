@@ -29,9 +29,7 @@ def ready(bought: Bought, at_risk: Iterable[int | None]) -> list[Sign]:
 
     Who is at risk is not told to be ready for more.
     """
-    known = bought.since(bought.today - 3 * YEAR).filter(pl.col("product").is_not_null())
-    baskets = known.join(bought.active, on="account").select("account", "product", "industry")
-    baskets, paid = baskets.unique(), paid_for(bought)
+    baskets, paid = baskets_of(bought), paid_for(bought)
     risky = pl.Series("account", [key for key in at_risk if key], pl.Int64)
     found = chosen(baskets, rules(baskets, paid), risky)
     return [
@@ -43,6 +41,15 @@ def ready(bought: Bought, at_risk: Iterable[int | None]) -> list[Sign]:
         )
         for one in found.to_dicts()
     ]
+
+
+def baskets_of(bought: Bought) -> pl.DataFrame:
+    """What each customer bought in three years, with the industry."""
+    known = bought.sales.lazy().filter(
+        pl.col("day") >= bought.today - 3 * YEAR, pl.col("product").is_not_null()
+    )
+    pairs = known.select("account", "product").unique()
+    return pairs.join(bought.active.lazy(), on="account").collect()
 
 
 def paid_for(bought: Bought) -> dict[int, Decimal]:
@@ -60,12 +67,14 @@ def rules(bought: pl.DataFrame, paid: dict[int, Decimal]) -> pl.DataFrame:
         {"lacks": list(paid), "worth": [float(money) for money in paid.values()]},
         schema={"lacks": pl.Int64, "worth": pl.Float64},
     )
+    every = bought.lazy()
     half = (
-        bought.join(bought.select("account", lacks="product"), on="account")
+        every.join(every.select("account", lacks="product"), on="account")
         .filter(pl.col("product") < pl.col("lacks"))
         .group_by("industry", "product", "lacks")
         .len("both")
         .filter(pl.col("both") >= LEAST_BOTH)
+        .collect()
     )
     # As many bought the one beside the other as the other beside the one.
     pairs = pl.concat([half, half.select("industry", "both", product="lacks", lacks="product")],
