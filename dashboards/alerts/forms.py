@@ -16,6 +16,8 @@ from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.alerts.checking import problems
 from salesmetrics.watch.models.alerts import Alert, Channel, Side, Watches
 
+from .units import MetricSelect, unit_of_limit
+
 PERIODS = (
     ("month-running", gettext_lazy("This month so far")),
     ("quarter-running", gettext_lazy("This quarter so far")),
@@ -103,6 +105,7 @@ class AlertForm(DressedForm):
     def __init__(self, scope: Scope, alert: Alert, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=initial_of(alert), **kwargs)
         self.scope, self.alert = scope, alert
+        self._name_units()
         self.fields["channels"].widget.attrs.pop("class", None)
         self._choose("metric", [
             (title, [(m.key, m.name) for m in metrics
@@ -122,6 +125,16 @@ class AlertForm(DressedForm):
             self.fields[f"only-{one.name}"] = field
             self._choose(f"only-{one.name}", [("", _("All")), *one.options])
             self.filters.append(f"only-{one.name}")
+
+    def _name_units(self) -> None:
+        """Have the limits name their unit, and each metric what it would be."""
+        currency = self.scope.organization.base_currency
+        metric = cast(forms.ChoiceField, self.fields["metric"])
+        attributes = metric.widget.attrs
+        metric.widget = MetricSelect(currency)
+        metric.widget.attrs = attributes
+        chosen = [str(self[name].value() or "") for name in ("metric", "watches")]
+        self.limit_unit = unit_of_limit(chosen[0], chosen[1], currency)
 
     def _choose(self, name: str, options: Any) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = options

@@ -112,3 +112,16 @@ def test_what_does_not_fit_is_told_at_its_field(browse):
     assert answer.status_code == 422
     assert 'id="id_period_error"' in text(answer)
     assert 'id="id_calm_error"' in text(answer)
+
+
+def test_limits_name_the_unit_of_what_is_watched(browse):
+    def unit(**wish):
+        page = text(browse("admin").post("/alerts/new/", FORM | {"limit": "", **wish}))
+        return page.split("data-limit-unit>")[1].partition("<")[0]
+
+    assert unit() == unit(watches="amount") == "EUR"
+    assert unit(watches="change") == unit(metric="win_rate") == "%"
+    assert unit(metric="win_rate", watches="change") == "pts"
+    assert unit(watches="unusual") == ""
+    page = text(browse("admin").get("/alerts/new/"))
+    assert 'value="sales_cycle_days" data-value="days"' in page
