@@ -19,6 +19,7 @@ def words_of(
     return {
         "decimal": first.decimal,
         "grouping": first.grouping,
+        "signs": sorted({one.sign for _source, one in guesses if one.sign}),
         "dates": [chosen] if chosen else [],
         "times": [chosen + clock for clock in CLOCKS[1:]] if chosen else [],
         "files": {

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from .kinds import Day, Number, Time
-from .mapping.writing import EARLIEST
+from .mapping.writing import EARLIEST, SIGNS
 from .reading.table import filled
 from .sources import Source
 from .specification import ENTITIES, Entity
@@ -32,17 +32,6 @@ STATES = {
 
 PRODUCT = "item article sku artykuł towar artikel item_name produkt_nazwa nazwa_towaru"
 QUANTITY = "quantity qty units ilość sztuk menge anzahl quantidade 数量 數量 จำนวน"
-SIGNS = {
-    "R$": "BRL",
-    "zł": "PLN",
-    "฿": "THB",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "CNY",
-    "￥": "CNY",
-    "$": "USD",
-}
-"""What a sign of a currency most likely means; a person is asked."""
 
 
 @dataclass
@@ -71,8 +60,13 @@ class Guess:
     product: str = ""
     """Of a list of sales the column that names what was sold: orders have it in their lines."""
     quantity: str = ""
-    currency: str = ""
-    """The currency of the amounts, as far as signs or headings tell; no column has it."""
+    sign: str = ""
+    """What stands beside amounts, or in their heading, that names a currency; no column does."""
+
+    @property
+    def currency(self) -> str:
+        """The currency that the sign most likely means; a person is asked."""
+        return SIGNS.get(self.sign, self.sign).partition(" ")[0]
 
     @property
     def lacks_currency(self) -> bool:
@@ -123,7 +117,7 @@ def guess(source: Source, entity: str = "") -> Guess:
         _states(whole, _told_by(best, columns)),
         _named(free, "name", PRODUCT) if best == "orders" else "",
         _named(free, "quantity", QUANTITY) if best == "orders" else "",
-        _currency(frame, columns.get("amount", "")),
+        _sign(frame, columns.get("amount", "")),
     )
 
 
@@ -244,13 +238,13 @@ def _states(frame: pl.DataFrame, name: str) -> dict[str, str]:
     return {value: state for value, state in states.items() if value in asked}
 
 
-def _currency(frame: pl.DataFrame, name: str) -> str:
-    """The currency that a column of amounts names in its heading or beside its numbers."""
+def _sign(frame: pl.DataFrame, name: str) -> str:
+    """What names a currency in the heading of a column of amounts, or beside its numbers."""
     texts = [name, *(frame[name].drop_nulls().to_list() if name in frame.columns else ())]
     for text in texts:
         if found := re.search(r"\b[A-Z]{3}\b", text):
             return found[0]
-        for sign, code in SIGNS.items():
+        for sign in SIGNS:
             if sign in text:
-                return code
+                return sign
     return ""

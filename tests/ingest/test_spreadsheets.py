@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from openpyxl import Workbook
 
-from salesmetrics.crm.models import Opportunity, Order
+from salesmetrics.crm.models import ExchangeRate, Opportunity, Order
 from salesmetrics.ingest.guessed_profile import words_of
 from salesmetrics.ingest.guessing import guess
 from salesmetrics.ingest.loading import load
@@ -23,11 +23,11 @@ DEALS = """
 """
 
 
-def loaded(organization, folder, **options):
+def loaded(organization, folder, currency="EUR", **options):
     """The folder's files, read as their columns seem to mean."""
     sources = open_sources(sorted(folder.path.iterdir()), Problems())
     found = [(source, guess(source)) for source in sources]
-    profile = profile_from(words_of(found, currency="EUR"), "own")
+    profile = profile_from(words_of(found, currency=currency), "own")
     return load(organization, [folder.path], profile=profile, create_missing=True, **options)
 
 
@@ -57,17 +57,23 @@ def test_files_of_one_form_are_all_read(organization, folder):
     assert Order.objects.count() == 4
 
 
-def test_an_amount_in_another_currency_than_the_first_is_told(organization, folder):
-    rows = (
-        "1,A,2026-02-01,€10.50",
-        "2,A,2026-02-02,12",
-        '3,A,2026-02-03,"$1,020.00"',
-        "4,A,2026-02-04,7 USD",
+AMOUNTS = ["€10.50", "12", "$1,020.00", "7 EUR", "8 USD"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "wrong"),
+    [("EUR", {4: "$1020.00", 6: "8USD"}), ("USD", {2: "€10.50", 5: "7EUR"})],
+)
+def test_an_amount_in_another_currency_is_told(organization, folder, currency, wrong):
+    """It would count as the one that the answers name, or that answers of a former file named."""
+    ExchangeRate.objects.create(
+        organization=organization, currency="USD", on=dt.date(2026, 1, 1), rate=1
     )
+    rows = [f'{n},A,2026-02-01,"{amount}"' for n, amount in enumerate(AMOUNTS)]
     folder.write("sales.csv", "Invoice,Customer,Date,Total\n" + "\n".join(rows))
-    report = loaded(organization, folder)
-    told = [(problem.line, problem.value) for problem in report.problems.kept]
-    assert told == [(4, "$1020.00"), (5, "7USD")]
+    report = loaded(organization, folder, currency, skip_bad_rows=True)
+    assert {problem.line: problem.value for problem in report.problems.kept} == wrong
+    assert Order.objects.filter(currency=currency).count() == len(AMOUNTS) - len(wrong)
 
 
 def test_days_of_one_file_are_all_read_the_same_way(organization, folder):

@@ -220,7 +220,14 @@ class _Mapped:
 
     def _cells(self, name: str, what: Any, frame: pl.DataFrame) -> pl.Series:
         found = cells(what, frame, self.files, self.profile)
-        return canonical(what, found, self.entity.by_name[name].kind, self.profile).alias(name)
+        kind = self.entity.by_name[name].kind
+        return canonical(what, found, kind, self.profile, self._currency).alias(name)
+
+    @property
+    def _currency(self) -> str:
+        """The currency of all amounts, if the profile says one."""
+        told = self.columns.get("currency")
+        return str(told["value"]) if isinstance(told, dict) and "value" in told else ""
 
     def _chosen(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that the mapping is about."""

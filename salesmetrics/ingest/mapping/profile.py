@@ -62,6 +62,8 @@ class Profile:
     times: tuple[str, ...] = ()
     decimal: str = "."
     grouping: str = ""
+    signs: tuple[str, ...] = ()
+    """Signs beside numbers that mean the currency that the profile says, whatever they are."""
     files: dict[str, SourceFile] = field(default_factory=dict)
     entities: tuple[Mapping, ...] = ()
 

@@ -9,11 +9,16 @@ import polars as pl
 from ..kinds import Day, Kind, Number, Time
 from .profile import Profile
 
-CURRENCY = (
-    r"R\$|zł|Kč|[$€£¥￥฿]|EUR|USD|GBP|CHF|PLN|CZK|HUF|RON|SEK|NOK|DKK|BRL|MXN|CAD|AUD|NZD"
-    r"|CNY|RMB|TWD|HKD|SGD|JPY|KRW|INR|THB|IDR|MYR|PHP|VND|ZAR|AED|ILS|TRY|UAH"
-)
-"""How currencies are written beside numbers."""
+SIGNS = {
+    "R$": "BRL", "zł": "PLN", "Kč": "CZK", "฿": "THB", "€": "EUR", "£": "GBP", "¥": "CNY JPY",
+    "￥": "CNY JPY", "$": "USD AUD BRL CAD HKD MXN NZD SGD TWD",
+}  # fmt: skip
+"""What a sign beside a number may mean, the likeliest first."""
+CODES = """
+    EUR USD GBP CHF PLN CZK HUF RON SEK NOK DKK BRL MXN CAD AUD NZD CNY RMB TWD HKD SGD JPY KRW
+    INR THB IDR MYR PHP VND ZAR AED ILS TRY UAH
+"""
+CURRENCY = "|".join(map(re.escape, [*SIGNS, *CODES.split()]))
 SUMS = {"times", "divided_by", "inverse"}
 """What a profile has worked out; the outcome is written as ours are."""
 EARLIEST = 1000
@@ -24,8 +29,13 @@ TRIED = 100
 """Values of a column by which is told whether it has days at all."""
 
 
-def canonical(what: Any, found: pl.Series, kind: Kind, profile: Profile) -> pl.Series:
-    """A column, made as a profile says of `what`, in our way of writing."""
+def canonical(
+    what: Any, found: pl.Series, kind: Kind, profile: Profile, currency: str = ""
+) -> pl.Series:
+    """A column, made as a profile says of `what`, in our way of writing.
+
+    `currency` is that of all amounts, if the profile says it.
+    """
     if isinstance(kind, Day) and isinstance(what, dict) and "format" in what:
         return found.str.replace(r"^(\d{4}-\d\d-\d\d)T.*$", "$1")  # it was written with a time
     if isinstance(what, dict) and (SUMS | {"value", "format"}) & set(what):
@@ -34,10 +44,10 @@ def canonical(what: Any, found: pl.Series, kind: Kind, profile: Profile) -> pl.S
         return reformatted(found, [*profile.dates])
     if isinstance(kind, Time) and (profile.dates or profile.times):
         return reformatted(found, [*profile.dates, *profile.times])
-    return plain_number(found, profile) if isinstance(kind, Number) else found
+    return plain_number(found, profile, currency) if isinstance(kind, Number) else found
 
 
-def plain_number(found: pl.Series, profile: Profile) -> pl.Series:
+def plain_number(found: pl.Series, profile: Profile, currency: str = "") -> pl.Series:
     """Numbers with a point and no grouping.
 
     What is not grouped by thousands stays: 12.5 where points group is a spreadsheet's own number,
@@ -45,7 +55,7 @@ def plain_number(found: pl.Series, profile: Profile) -> pl.Series:
     """
     if (profile.decimal, profile.grouping) == (".", ""):
         return found
-    plain = _without_currency(found.str.replace_all(r"[\s\u00a0]", ""))
+    plain = _without_currency(found.str.replace_all(r"[\s\u00a0]", ""), profile, currency)
     if profile.grouping:
         sign, point = re.escape(profile.grouping), re.escape(profile.decimal)
         groups = rf"^\D*[1-9]\d{{0,2}}(?:{sign}\d{{2,3}})*{sign}\d{{3}}(?:{point}\d*)?[^\d{sign}]*$"
@@ -54,19 +64,27 @@ def plain_number(found: pl.Series, profile: Profile) -> pl.Series:
     return plain.str.replace(profile.decimal, ".", literal=True)
 
 
-def _without_currency(plain: pl.Series) -> pl.Series:
-    """Without the sign of a currency, the first that stands there.
+def _without_currency(plain: pl.Series, profile: Profile, currency: str) -> pl.Series:
+    """Without the currency's signs; where none is told, without the first sign that stands there.
 
-    Numbers beside another one keep it and are told to be wrong: they would count as the first.
+    Numbers beside another one keep it and are told to be wrong: they would count as the first. Who
+    was asked what `$` is may have said something else than what it mostly means.
     """
     before = plain.str.extract(rf"^\D*?({CURRENCY})\D*\d", 1)
     behind = plain.str.extract(rf"\d\D*?({CURRENCY})\D*$", 1)
     signs = pl.select(pl.coalesce(before, behind)).to_series()
-    first = next(iter(signs.drop_nulls()), None)
-    if first is None:
+    found = set(signs.drop_nulls())
+    if not found:
         return plain
-    bare = plain.str.replace(first, "", literal=True)
-    return bare.zip_with((signs == first).fill_null(False), plain)
+    fitting = {signs.drop_nulls()[0]}
+    if currency:
+        fitting = found & _signs_of(currency) or set(profile.signs)
+    bare = plain.str.replace(CURRENCY, "")
+    return bare.zip_with(signs.is_in(list(fitting)).fill_null(False), plain)
+
+
+def _signs_of(currency: str) -> set[str]:
+    return {currency} | {sign for sign, codes in SIGNS.items() if currency in codes.split()}
 
 
 def reformatted(found: pl.Series, formats: list[str]) -> pl.Series:
