@@ -39,6 +39,9 @@ class WordsForm(DressedForm):
     )
 
 
+GRANTED = (Dispute.Status.GRANTED, Dispute.Status.PARTLY)
+
+
 class AnswerForm(DressedForm):
     """What the other side says; with an outcome it settles the dispute."""
 
@@ -52,7 +55,9 @@ class AnswerForm(DressedForm):
             ("", gettext_lazy("Not yet, only answer")),
             *((one.value, one.label) for one in SETTLED),
         ],
-        help_text=gettext_lazy("What is granted is paid by an adjustment on the statement."),
+        help_text=gettext_lazy(
+            "This alone pays nothing: what is granted is then added to the statement by hand."
+        ),
     )
 
 
@@ -98,6 +103,7 @@ def dispute(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase
         line=line_of(one),
         entries=one.entries.select_related("author"),
         form=form if one.status == Dispute.Status.OPEN else None,
+        to_adjust=decides and one.status in GRANTED and not one.statement.is_final,
     )
 
 

@@ -170,3 +170,14 @@ def test_a_dispute_is_opened_answered_and_settled(as_role, pay):
     for words in ("Why not 10 %?", "Let me look.", "The plan says 8 %.", "Denied"):
         assert words in page
     assert max_.post(thread, {"words": "And another thing"}).status_code == 422
+    assert "Add what was granted" not in told(max_.get(thread))
+
+
+def test_what_is_granted_is_led_to_the_statement(as_role, pay):
+    line = pay.statement(pay.company.ann, "2026-04").lines.get(position=2)
+    ann, max_ = as_role("rep"), as_role("manager")
+    asked = ann.post(f"/commissions/lines/{line.pk}/question/", {"words": "Why not 10 %?"})
+    thread = asked.headers["Location"]
+    max_.post(thread, {"words": "You are right.", "outcome": "granted"})
+    assert f"/commissions/statements/{line.statement_id}/#adjust" in told(max_.get(thread))
+    assert "Add what was granted" not in told(ann.get(thread))
