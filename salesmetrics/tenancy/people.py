@@ -28,12 +28,13 @@ def invite(
     An earlier one for the same address is withdrawn: only the newest link opens anything.
     """
     email = User.objects.normalize_email(email).lower()
-    seats = Membership.objects.filter(organization=organization, user__email__iexact=email)
-    if seats.exists():
-        raise SeatError(_("%s belongs to this organization already.") % email)
     secret = secrets.token_urlsafe(32)
     now = timezone.now()
     with transaction.atomic():
+        _alone(organization.pk)
+        seats = Membership.objects.filter(organization=organization, user__email__iexact=email)
+        if seats.exists():
+            raise SeatError(_("%s belongs to this organization already.") % email)
         Invitation.objects.open().filter(organization=organization, email=email).update(
             withdrawn_at=now
         )
@@ -57,7 +58,9 @@ def accept(secret: str, user: User | None = None, *, name: str = "", password: s
     Raises SeatError where the link does not open anything any more, or is somebody else's.
     """
     with transaction.atomic():
-        found = Invitation.objects.with_secret(secret).select_for_update(of=("self",)).first()
+        for organization in Invitation.objects.with_secret(secret).values_list("organization"):
+            _alone(*organization)
+        found = Invitation.objects.with_secret(secret).first()
         if found is None:
             raise SeatError(_("This link no longer works."))
         if user is None:
@@ -89,6 +92,8 @@ def change_seat(
         seat = _locked(membership)
         if role != Role.ADMIN:
             _keep_an_admin(seat)
+        if rep is not None and Membership.objects.filter(rep=rep).exclude(pk=seat.pk).exists():
+            raise SeatError(_("Somebody else has become this rep."))
         seat.role, seat.rep, seat.team = role, rep, team
         if may_alert_webhooks is not None:
             seat.may_alert_webhooks = may_alert_webhooks
@@ -121,8 +126,13 @@ def reactivate(membership: Membership) -> None:
 
 def _locked(membership: Membership) -> Membership:
     """The seat as it stands, while nobody else changes a seat of the organization."""
-    Organization.objects.select_for_update().get(pk=membership.organization_id)
+    _alone(membership.organization_id)
     return Membership.objects.select_related("user").get(pk=membership.pk)
+
+
+def _alone(organization: int) -> None:
+    """Wait for who gives or changes seats here; until the transaction ends nobody else does."""
+    Organization.objects.select_for_update().get(pk=organization)
 
 
 def _keep_an_admin(seat: Membership) -> None:

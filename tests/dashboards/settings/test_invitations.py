@@ -5,7 +5,9 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from salesmetrics.tenancy.models import Invitation, Membership, User
@@ -56,7 +58,15 @@ def test_a_weak_or_mistyped_password_is_refused(invite):
 
 
 def test_a_newer_link_ends_the_older(invite):
-    old, new = invite(), invite()
+    old = invite()
+    with CaptureQueriesContext(connection) as asked:
+        new = invite()
+    # Of two sent at once too: who withdraws the older one waits for whoever makes one.
+    held, withdrawn = (
+        next(n for n, one in enumerate(asked.captured_queries) if words in one["sql"])
+        for words in ("FOR UPDATE", 'UPDATE "tenancy_invitation"')
+    )
+    assert held < withdrawn
     assert Client().get(old).status_code == 404
     assert Client().get(new).status_code == 200
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from api.models import ApiToken
 from salesmetrics.tenancy.models import Membership, User
+from salesmetrics.tenancy.people import SeatError, change_seat
 
 
 def seat_of(name):
@@ -35,6 +36,9 @@ def test_a_rep_is_one_persons_only(admin, company):
     wish = {"role": "rep", "rep": company.ann.pk, "team": ""}
     assert admin.post(f"/settings/people/{seat.pk}/", wish).status_code == 422
     assert str(company.bob) in admin.get(f"/settings/people/{seat.pk}/").content.decode()
+    # The form was filled in before somebody else did the same.
+    with pytest.raises(SeatError, match="Somebody else"):
+        change_seat(seat, role="rep", rep=company.ann, team=None)
 
 
 def test_the_last_admin_stays_one(admin, company):
