@@ -110,14 +110,7 @@ def edit(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
     found = own(seat, key)
     form = PanelForm(scope, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if found.panels.count() < MOST_PANELS:
-            last = found.panels.aggregate(last=Max("position"))["last"] or 0
-            BoardPanel.objects.create(
-                organization=scope.organization,
-                board=found,
-                position=last + 1,
-                **form.columns(),
-            )
+        if added(seat, key, form):
             messages.success(request, _("The panel has been added."))
             return redirect("boards:edit", found.pk)
         form.add_error(None, _("A dashboard has %d panels at most.") % MOST_PANELS)
@@ -132,6 +125,19 @@ def edit(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
         rows=list(found.panels.all()),
         tabs=tabs(seat, found),
     )
+
+
+@transaction.atomic
+def added(seat: Membership, key: int, form: PanelForm) -> bool:
+    """Put a panel on the board, unless there are too many; one after the other."""
+    found = own(seat, key, Board.objects.select_for_update())
+    if found.panels.count() >= MOST_PANELS:
+        return False
+    last = found.panels.aggregate(last=Max("position"))["last"] or 0
+    BoardPanel.objects.create(
+        organization=seat.organization, board=found, position=last + 1, **form.columns()
+    )
+    return True
 
 
 @require_POST
@@ -193,9 +199,10 @@ def reordered(rows: list[BoardPanel], wish: Any) -> list[BoardPanel]:
     return rows
 
 
-def own(seat: Membership, key: int) -> Board:
+def own(seat: Membership, key: int, boards: Any = Board) -> Board:
     """A board of one's own; others' are not there to be changed."""
-    return get_object_or_404(Board, owner=seat, organization=seat.organization_id, pk=key)
+    found: Board = get_object_or_404(boards, owner=seat, organization=seat.organization_id, pk=key)
+    return found
 
 
 def tabs(seat: Membership, here: Board | None = None) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """A page of one's own: put together, ordered, shared within what each may see."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dashboards.models import Board, BoardPanel
 
@@ -39,6 +41,15 @@ def test_a_board_shows_the_panels_that_were_chosen(as_role, board):
     assert "Who sells" in page
     assert "400.00" in page  # Ann's April
     assert "Cid" not in page
+
+
+def test_a_board_is_held_while_a_panel_is_added(as_role, board):
+    with CaptureQueriesContext(connection) as asked:
+        as_role("manager").post(f"/boards/{board.pk}/edit/", BARS)
+    told = [one["sql"] for one in asked.captured_queries]
+    (held,) = (n for n, sql in enumerate(told) if "FOR UPDATE" in sql)
+    (added,) = (n for n, sql in enumerate(told) if "INSERT" in sql and "boardpanel" in sql)
+    assert held < added
 
 
 def test_every_way_to_draw_is_drawn(as_role, board):
