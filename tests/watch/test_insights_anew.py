@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from salesmetrics.crm import models as crm
+from salesmetrics.crm.models import DealType
 from salesmetrics.metrics.answers import answer
 from salesmetrics.metrics.calendar import Period
 from salesmetrics.metrics.catalogue import METRICS
@@ -15,8 +17,9 @@ from salesmetrics.metrics.splitting import rows_held
 from salesmetrics.metrics.together import answers_together
 from salesmetrics.tenancy.models import Organization
 from salesmetrics.tenancy.visibility import everything_of
+from salesmetrics.watch.insights.finding import insights
 from salesmetrics.watch.insights.signs import find_signs
-from salesmetrics.watch.insights.usual import find_insights
+from salesmetrics.watch.insights.usual import find_insights, usual_view
 from salesmetrics.watch.models import CustomerSign, FoundInsights, SignsFound
 
 ODD_DAYS = (
@@ -128,3 +131,38 @@ def test_whose_customer_it_is_is_seen_though_signs_are_carried_over(company):
     assert find_signs(published(company)) == 1
     assert CustomerSign.objects.get().rep_id == company.bob.pk
     assert Organization.objects.get().published_run == SignsFound.objects.get().run
+
+
+def test_who_was_renamed_has_the_new_name_in_what_is_carried_over(company):
+    find_insights(published(company))
+    assert ["ann", "Ann"] in named()
+    company.ann.name = "Anna"
+    company.ann.save()
+    before = FoundInsights.objects.get().run
+    company.add(crm.Activity, "A1", type="call", happened_at=company.at("2026-05-19"))
+    find_insights(published(company))
+    assert FoundInsights.objects.get().run > before
+    assert ["ann", "Anna"] in named()
+    assert ["ann", "Ann"] not in named()
+
+
+def named():
+    found = FoundInsights.objects.get().found
+    return [part[:2] for one in found for part in one["parts"] if one["dimension"] == "rep"]
+
+
+def test_the_products_own_words_are_told_in_the_readers_language(company):
+    for number, kind in enumerate(("new", "upsell")):
+        company.won(f"Q1-{kind}", f"2026-02-1{number}", "2026-01-02", amount=500, deal_type=kind)
+        company.won(f"Q2-{kind}", f"2026-05-0{number + 1}", "2026-03-02",
+                    amount=2000 + 5000 * number, deal_type=kind)  # fmt: skip
+    find_insights(published(company))
+    everything = everything_of(Organization.objects.get())
+
+    def told():
+        found = insights(usual_view(everything.organization), everything)
+        return {part.name for one in found for part in one.parts if one.dimension == "deal_type"}
+
+    for language, name in (("en", "New business"), ("pl", "Nowa sprzedaż")):
+        with override(language):
+            assert {one for one in told() if one} == {name, str(DealType.UPSELL.label)}

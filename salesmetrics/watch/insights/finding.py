@@ -1,10 +1,13 @@
 """All insights of a view: what is kept of the usual one, else found once for each run and scope."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from django.core.cache import cache
 
+from salesmetrics.metrics.dimensions import Dimension
 from salesmetrics.metrics.splitting import rows_held
+from salesmetrics.tenancy.models import Organization
 from salesmetrics.tenancy.visibility import Scope
 
 from ..untouched import sources_of
@@ -33,7 +36,8 @@ MOST, MOST_OF_A_KIND = 5, 2
 def insights(view: View, scope: Scope) -> list[Insight]:
     """Everything that stands out, by the money concerned."""
     found = kept(view, scope)
-    return found if found is not None else look(view, scope)
+    told = found if found is not None else look(view, scope)
+    return [in_readers_words(one, scope.organization) for one in told]
 
 
 def look(view: View, scope: Scope) -> list[Insight]:
@@ -54,8 +58,28 @@ def look(view: View, scope: Scope) -> list[Insight]:
 
 def look_again(view: View, scope: Scope, former: Iterable[Insight]) -> list[Insight]:
     """What stands out where no figure is another since; targets are set at any time."""
-    same = [one for one in former if one.kind not in (Kind.PACE, Kind.RISK, Kind.READY)]
+    same = [
+        with_todays_names(one, scope.organization)
+        for one in former
+        if one.kind not in (Kind.PACE, Kind.RISK, Kind.READY)
+    ]
     return ordered([*same, *paces(Asking(view, scope)), *of_customers(view, scope)])
+
+
+def with_todays_names(one: Insight, organization: Organization) -> Insight:
+    """It with the names that its members have by now."""
+    if not one.dimension:
+        return one
+    members = Dimension.registry[one.dimension].members(organization).values()
+    names = {member.id: member.name for member in members}
+    parts = tuple(replace(part, name=names.get(part.member or "", part.name)) for part in one.parts)
+    return replace(one, name=names.get(one.member or "", one.name), parts=parts)
+
+
+def in_readers_words(one: Insight, organization: Organization) -> Insight:
+    """It with names in the reader's language, where they are words of the product's own."""
+    is_words = one.dimension and Dimension.registry[one.dimension].choices is not None
+    return with_todays_names(one, organization) if is_words else one
 
 
 def figures_read() -> set[str]:
