@@ -14,11 +14,12 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from kombu.exceptions import OperationalError as BrokerError
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from redis.exceptions import ConnectionError as CacheError
 from rest_framework import exceptions
 
@@ -41,6 +42,8 @@ TITLES = {
     500: ("server_error", gettext_lazy("Server error")),
     503: ("unavailable", gettext_lazy("Unavailable")),
 }
+# Of what was checked before it was written: somebody else was quicker.
+RACED = (ForeignKeyViolation, UniqueViolation)
 DOWN = (OperationalError, InterfaceError, BrokerError, CacheError)
 
 
@@ -93,6 +96,9 @@ def fault_of(error: Exception, request: Any = None) -> JsonResponse:
     ):
         if isinstance(error, kind):
             return fault(status, str(error) or str(TITLES[status][1]))
+    if isinstance(error, IntegrityError) and isinstance(error.__cause__, RACED):
+        log.warning("api raced", error=str(error))
+        return fault(409, _("Somebody else changed this at the same moment. Look at it again."))
     got_request_exception.send(sender=None, request=request)
     if isinstance(error, DOWN):
         log.error("api unavailable", error=str(error))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -79,6 +79,8 @@ def members_for(scope: Scope, seat: Membership) -> "QuerySet[Membership]":
 @transaction.atomic
 def keep(report: Report, members: Any) -> Report:
     """Save a report with its recipients; what was due before is not sent."""
+    if report.pk and held(report).first() is None:
+        raise Http404(_("There is no report %d.") % report.pk)  # it was deleted meanwhile
     report.since = timezone.now()
     report.save()
     wanted = {member.pk for member in members}
@@ -88,6 +90,18 @@ def keep(report: Report, members: Any) -> Report:
         ignore_conflicts=True,  # who is there already stays, and stays unsubscribed
     )
     return report
+
+
+@transaction.atomic
+def remove(report: Report) -> None:
+    """Delete a report, after whoever is changing it; the log stays."""
+    for one in held(report):
+        one.delete()
+
+
+def held(report: Report) -> "QuerySet[Report]":
+    """The report as it stands, if it does, while nobody else changes it."""
+    return Report.objects.select_for_update().filter(pk=report.pk)
 
 
 @dataclass(frozen=True)

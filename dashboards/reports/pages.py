@@ -135,7 +135,7 @@ def act(request: HttpRequest, scope: Scope, number: int, step: str) -> HttpRespo
         words = _("“%(report)s” is sent again.") if report.active else _("“%(report)s” is paused.")
         messages.success(request, words % told)
     elif step == "delete":
-        report.delete()
+        arranged.remove(report)
         messages.success(request, _("“%(report)s” has been deleted.") % told)
     else:
         raise Http404

@@ -1,6 +1,7 @@
 """Whatever goes wrong is told in one shape, with every wrong parameter named."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db import OperationalError as DatabaseError
 from django.test import Client
 from kombu.exceptions import OperationalError as BrokerError
@@ -8,7 +9,7 @@ from redis.exceptions import ConnectionError as CacheError
 
 from api import throttle
 from api.faults import fault_of
-from salesmetrics.tenancy.models import User
+from salesmetrics.tenancy.models import Team, User
 from tests.api.conftest import MAY
 
 VALUES = "/api/v1/metrics/revenue/"
@@ -199,6 +200,18 @@ def test_a_fault_of_ours_is_told_without_its_inside(program, settings, address):
     said = told(client.get(address), 500, "server_error")
     assert "many" not in str(said)
     assert "str" not in said["detail"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"), [({"external_id": "north"}, 409), ({"name": None}, 500)]
+)
+def test_that_somebody_was_quicker_is_a_conflict_and_no_fault_of_ours(company, wrong, status):
+    columns = {"organization": company.north.organization, "external_id": "new", "name": "N"}
+    with pytest.raises(IntegrityError) as raised, transaction.atomic():
+        Team.objects.create(**columns | wrong)
+    answer = fault_of(raised.value)
+    assert answer.status_code == status
+    assert b"north" not in answer.content
 
 
 @pytest.mark.parametrize("error", [DatabaseError, BrokerError, CacheError])

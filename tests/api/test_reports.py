@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from django.http import Http404
 from rest_framework.test import APIClient
 
+from dashboards.reports import arranged
+from salesmetrics.watch.models import Report
 from tests.dashboards.company import TODAY, company_of
 
 WISH = {
@@ -55,6 +58,15 @@ def test_a_report_is_made_read_changed_and_deleted(browsers):
     assert browsers["ann"].get(at).status_code == 404
     assert ada.delete(at).status_code == 204
     assert ada.get(at).status_code == 404
+
+
+def test_what_was_deleted_meanwhile_is_not_brought_back(browsers):
+    browsers["ada"].post("/api/v1/reports/", WISH, format="json")
+    before = Report.objects.get()
+    assert browsers["ada"].delete(f"/api/v1/reports/{before.pk}/").status_code == 204
+    with pytest.raises(Http404):
+        arranged.keep(before, [])
+    assert not Report.objects.exists()
 
 
 def test_every_fault_is_named(browsers):
