@@ -58,6 +58,8 @@ def _mapped(one: Guess, currency: str) -> dict[str, Any]:
     columns: dict[str, Any] = dict(one.columns)
     if one.lacks_currency and currency:
         columns["currency"] = {"value": currency}
+    if (share := columns.get("probability")) in one.fractions:
+        columns["probability"] = {"column": share, "times": 100}
     if columns and "id" in one.entity.by_name and "id" not in columns:
         # Without a number of its own a row is known by what it says.
         columns["id"] = {"join": sorted(set(one.columns.values())), "separator": " · "}

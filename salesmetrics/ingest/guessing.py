@@ -10,7 +10,7 @@ import polars as pl
 
 from .kinds import Day, Number, Time
 from .mapping.writing import EARLIEST, SIGNS
-from .reading.table import filled
+from .reading.table import LINE, filled
 from .sources import Source
 from .specification import ENTITIES, Entity
 
@@ -60,6 +60,8 @@ class Guess:
     product: str = ""
     """Of a list of sales the column that names what was sold: orders have it in their lines."""
     quantity: str = ""
+    fractions: frozenset[str] = frozenset()
+    """Columns of numbers from 0 to 1, as a spreadsheet keeps what it shows as 50 %."""
     sign: str = ""
     """What stands beside amounts, or in their heading, that names a currency; no column does."""
 
@@ -117,6 +119,7 @@ def guess(source: Source, entity: str = "") -> Guess:
         _states(whole, _told_by(best, columns)),
         _named(free, "name", PRODUCT) if best == "orders" else "",
         _named(free, "quantity", QUANTITY) if best == "orders" else "",
+        _fractions(whole),
         _sign(frame, columns.get("amount", "")),
     )
 
@@ -236,6 +239,16 @@ def _states(frame: pl.DataFrame, name: str) -> dict[str, str]:
     ended = [value for value, state in states.items() if state != "open"]
     asked = {*ended[:STATES_ASKED], *values[:STATES_ASKED]}
     return {value: state for value, state in states.items() if value in asked}
+
+
+def _fractions(frame: pl.DataFrame) -> frozenset[str]:
+    """Where all values are from 0 to 1, and one is between them."""
+    share = pl.exclude(LINE).str.contains(r"^(0|1|0?[.,][0-9]+|1[.,]0+)$")
+    between = pl.exclude(LINE).str.contains(r"^0?[.,]0*[1-9]")
+    if not frame.height:
+        return frozenset()
+    found = frame.select(share.all() & between.any()).row(0, named=True)
+    return frozenset(name for name, are in found.items() if are)
 
 
 def _sign(frame: pl.DataFrame, name: str) -> str:

@@ -76,6 +76,17 @@ def test_an_amount_in_another_currency_is_told(organization, folder, currency, w
     assert Order.objects.filter(currency=currency).count() == len(AMOUNTS) - len(wrong)
 
 
+@pytest.mark.parametrize("written", [("50%", "12.5 %"), ("0.5", "0.125"), ("50", "12.5")])
+def test_a_probability_is_a_percentage_however_it_is_written(organization, folder, written):
+    """A spreadsheet keeps 0.5 where it shows 50 %."""
+    rows = [f"{n},A,{share},2026-01-02" for n, share in enumerate(written)]
+    folder.write("deals.csv", "Deal ID,Deal Name,Probability,Created\n" + "\n".join(rows))
+    report = loaded(organization, folder)
+    assert (report.loaded, report.problems.kept) == (True, [])
+    told = Opportunity.objects.order_by("external_id").values_list("probability", flat=True)
+    assert list(told) == [50, 12.5]
+
+
 def test_days_of_one_file_are_all_read_the_same_way(organization, folder):
     header = "Opportunity Name,Opportunity Owner,Account Name,Stage,Amount,Created Date,Close Date"
     folder.write(

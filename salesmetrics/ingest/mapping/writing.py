@@ -21,6 +21,8 @@ CODES = """
 CURRENCY = "|".join(map(re.escape, [*SIGNS, *CODES.split()]))
 SUMS = {"times", "divided_by", "inverse"}
 """What a profile has worked out; the outcome is written as ours are."""
+PERCENT = 100
+"""What is at most so many is a percentage, and may say so."""
 EARLIEST = 1000
 """Years before it are such as 26, for which four digits were expected."""
 ORDERS = tuple((f"%d{sign}%m", f"%m{sign}%d", sign) for sign in "/-.")
@@ -44,6 +46,8 @@ def canonical(
         return reformatted(found, [*profile.dates])
     if isinstance(kind, Time) and (profile.dates or profile.times):
         return reformatted(found, [*profile.dates, *profile.times])
+    if isinstance(kind, Number) and kind.high == PERCENT:
+        found = found.str.replace(r"\s*%$", "")
     return plain_number(found, profile, currency) if isinstance(kind, Number) else found
 
 
