@@ -112,8 +112,13 @@ def work_on(import_id: int) -> None:
         if not ours or upload is None or upload.run is None or not _tried(upload.run):
             return
         language = upload.user.language or upload.organization.default_language
-        with translation.override(language), files_of(upload) as folder:
-            _load(upload, upload.run, folder)
+        try:
+            with translation.override(language), files_of(upload) as folder:
+                _load(upload, upload.run, folder)
+        except OSError as error:
+            # A full disk, say: it is tried again, and told if that is of no use.
+            Import.objects.filter(pk=import_id, status__in=AT_WORK).update(failure=str(error))
+            raise
         if upload.run.status == Import.Status.LOADED:
             upload.delete()
 
