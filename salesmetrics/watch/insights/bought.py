@@ -48,10 +48,10 @@ class Bought:
     returned: pl.DataFrame
 
     @classmethod
-    def of(cls, run: Run, touched: Months | None) -> "Bought":
-        """What they had bought by the run's day; `touched` are the months to be read again."""
+    def of(cls, run: Run, lacks: Months | None) -> "Bought":
+        """What they had bought by the run's day; kept sales lack some months, or (None) all."""
         earliest = run.today - FIVE_YEARS
-        rows = sales_of_years(run, range(earliest.year, run.today.year + 1), touched)
+        rows = sales_of_years(run, earliest, lacks)
         rows = rows.filter(pl.col("day") > earliest, pl.col("day") <= run.today)
         columns = pl.exclude("returned")
         return cls(

@@ -1,23 +1,23 @@
 """What customers bought, kept as columns by year.
 
-Only months in which something is another are read again; a night in which nothing was sold reads
-none.
+Of what is kept only months in which something is another are read again. This month and the one
+before are always read: they are few, and nearly every day something in them is another.
 """
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Set
+from collections.abc import Set
 
 import polars as pl
 
-from salesmetrics.metrics.calendar import Period, month_of
+from salesmetrics.metrics.calendar import ONE_DAY, Period, month_number, month_of, month_start
 from salesmetrics.metrics.computing import Type, copied
 from salesmetrics.metrics.grouping import MONEY
 from salesmetrics.metrics.models import Run
 
 from ..models.insights import KeptSales
 
-SHAPE = 1
+SHAPE = 2
 """To be raised where the columns become others: what was kept before is then read again."""
 COLUMNS: dict[str, Type] = {
     "account": pl.Int64,
@@ -38,54 +38,67 @@ SELECT account_id, product_id, day, amount, kind = 'return'
  ORDER BY account_id, day"""
 
 
-def sales_of_years(run: Run, years: Iterable[int], touched: Months | None) -> pl.DataFrame:
-    """The sales of whole years up to the run's day, in no order.
+def not_kept_from(today: dt.date) -> dt.date:
+    """The day from which on sales are always read."""
+    return month_start(month_number(today) - 1)
 
-    Kept is what stood when signs were found last; `touched` has the months on which runs have
-    worked since. Without, nothing is known of what is kept.
+
+def stale(touched: Months, since: dt.date, today: dt.date) -> Months:
+    """The months that kept sales lack: runs have worked on them, or they were too young to be kept.
+
+    Kept is what there was on the day `since`.
     """
-    wanted = set(years)
+    end, begin = not_kept_from(today), month_number(not_kept_from(since))
+    grown = {month_start(number) for number in range(begin, month_number(end))}
+    return {month for month in touched if month < end} | grown
+
+
+def sales_of_years(run: Run, earliest: dt.date, lacks: Months | None) -> pl.DataFrame:
+    """The sales from the year of a day up to the run's day, in no order.
+
+    Kept is what stood when signs were found last, but for the months that it `lacks`; where that
+    is None, nothing is known of what is kept.
+    """
+    end = not_kept_from(run.today)
+    wanted = set(range(earliest.year, end.year + 1))
     kept = KeptSales.objects.filter(organization=run.organization_id)
-    there = kept.filter(year__in=wanted, shape=SHAPE) if touched is not None else ()
+    there = kept.filter(year__in=wanted, shape=SHAPE) if lacks is not None else ()
     known = {one.year: read(bytes(one.data)) for one in there}
-    others = {month.year for month in touched or ()}
-    found = {
-        year: brought_up_to_date(run, year, known.get(year), touched or set())
-        if year in others or year not in known
-        else known[year]
+    others = {month.year for month in lacks or ()}
+    anew = {
+        year: brought_up_to_date(run, year, known.get(year), lacks or set())
         for year in sorted(wanted)
+        if year in others or year not in known
     }
-    anew = [year for year in found if found[year] is not known.get(year)]
     if anew:
         kept.exclude(year__in=wanted.difference(anew)).delete()
         KeptSales.objects.bulk_create(
             KeptSales(
-                organization_id=run.organization_id,
-                year=year,
-                shape=SHAPE,
-                data=written(found[year]),
+                organization_id=run.organization_id, year=year, shape=SHAPE, data=written(rows)
             )
-            for year in anew
+            for year, rows in anew.items()
         )
-    return pl.concat(found.values())
+    latest = looked_up(run, Period(end, run.today))
+    return pl.concat([*(known | anew).values(), latest])
 
 
 def brought_up_to_date(
-    run: Run, year: int, kept: pl.DataFrame | None, touched: Months
+    run: Run, year: int, kept: pl.DataFrame | None, lacks: Months
 ) -> pl.DataFrame:
-    """The sales of a year: what is kept, but for the months in which something is another."""
+    """The sales of a year that are kept: as they are, but for the months in between."""
+    last = not_kept_from(run.today) - ONE_DAY
+    whole = Period(dt.date(year, 1, 1), dt.date(year, 12, 31)).until(last)
     if kept is None:
-        return looked_up(run, Period(dt.date(year, 1, 1), dt.date(year, 12, 31)))
-    months = sorted(month for month in touched if month.year == year)
-    days = Period(months[0], month_of(months[-1]).end)
+        return looked_up(run, whole)
+    months = sorted(month for month in lacks if month.year == year)
+    days = Period(months[0], month_of(months[-1]).end).until(last)
     before = kept.filter(~pl.col("day").is_between(pl.lit(days.start), pl.lit(days.end)))
     return pl.concat([before, looked_up(run, days)])
 
 
 def looked_up(run: Run, days: Period) -> pl.DataFrame:
-    """The sales of some days up to the run's."""
-    until = days.until(run.today)
-    asked = {"org": run.organization_id, "first": until.start, "last": until.end}
+    """The sales of some days, as columns."""
+    asked = {"org": run.organization_id, "first": days.start, "last": days.end}
     return copied(SALES, asked, {**COLUMNS, "returned": pl.String}).with_columns(
         pl.col("returned") == "t"
     )

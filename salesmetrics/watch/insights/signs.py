@@ -18,7 +18,7 @@ from ..untouched import Untouched, sources_over
 from .bought import Bought, Sign
 from .co_purchase import ready
 from .habits import late
-from .kept_sales import Months
+from .kept_sales import Months, stale
 from .recorded import recorded
 from .replacing import replace
 
@@ -66,7 +66,7 @@ def find_signs(run_id: int) -> int:
         if former is not None and untouched.since(former.run, sources_over(FACTS)):
             _carry_over(run)
         else:
-            replace(run, _found(run, _months_touched(former, untouched)))
+            replace(run, _found(run, _lacking(former, untouched)))
         SignsFound.objects.update_or_create(
             organization_id=run.organization_id,
             defaults={"run": run.pk, "day": run.today, "seconds": time.monotonic() - began},
@@ -80,17 +80,18 @@ def _one_at_a_time(organization: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, organization])
 
 
-def _months_touched(former: SignsFound | None, untouched: Untouched) -> Months | None:
-    """The months of which sales may be others since signs were found last; None: all of them."""
-    if former is None or former.run > untouched.run.pk or former.day > untouched.run.today:
+def _lacking(former: SignsFound | None, untouched: Untouched) -> Months | None:
+    """The months of which sales may be others than they are kept; None where it may be any."""
+    today = untouched.run.today
+    if former is None or former.run > untouched.run.pk or former.day > today:
         return None
     months = untouched.months(former.run)
-    return None if months is None else months.get(SOLD, set())
+    return None if months is None else stale(months.get(SOLD, set()), former.day, today)
 
 
-def _found(run: Run, touched: Months | None) -> Iterator[tuple[Reason, Sign]]:
+def _found(run: Run, lacks: Months | None) -> Iterator[tuple[Reason, Sign]]:
     """The signs of all kinds; who is at risk is not told to be ready for more."""
-    bought = Bought.of(run, touched)
+    bought = Bought.of(run, lacks)
     at_risk = {Reason.LATE: list(late(bought))}
     for reason, sign in recorded(run, bought):
         at_risk.setdefault(reason, []).append(sign)
