@@ -62,7 +62,7 @@ FOR_ADMINS = {
     "/commissions/queue/": (14, 14),
     "/commissions/what-if/": (16, 16),
     "/commissions/disputes/": (3, 3),
-    "/commissions/plans/": (3, 3),
+    "/commissions/plans/": (4, 4),
     "/commissions/plans/new/": (2, 2),
     "/commissions/plans/load/": (2, 2),
     "/commissions/splits/": (3, 3),
