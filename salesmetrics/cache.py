@@ -15,8 +15,8 @@ log = structlog.get_logger(__name__)
 LEFT_ALONE = 5.0
 """Seconds for which a server that did not answer is not asked again: a page asks several times."""
 PATIENCE: dict[str, Any] = {
-    "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_connect_timeout": 3,
+    "socket_timeout": 10,
     "retry": Retry(NoBackoff(), 1),
 }
 """A page that waits for its cache would better do without."""

@@ -119,6 +119,9 @@ def it_is(monkeypatch):
 @pytest.fixture(autouse=True)
 def empty_cache():
     """What one test did, as signing in, must not be held against the next."""
+    from salesmetrics.cache import Cache
+
+    Cache.away_until = 0.0
     cache.clear()
 
 
