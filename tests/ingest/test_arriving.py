@@ -7,6 +7,7 @@ from django.db import OperationalError, connection
 from salesmetrics.crm.models import Competitor
 from salesmetrics.ingest.arriving import MOST_TRIES, begin, receive, take_up, work_on
 from salesmetrics.ingest.models import Import, Upload
+from tests.servers import wait_until
 from tests.world import World
 
 CUT = """
@@ -44,7 +45,8 @@ def test_a_connection_that_breaks_is_not_the_end_of_a_load(sent, cut_once):
     connection.close()
     run.refresh_from_db()
     assert (run.status, Competitor.objects.count()) == (Import.Status.RUNNING, 0)
-    assert take_up() == [run.pk]
+    # What the ended connection held is let go only when the server is done with it.
+    wait_until(lambda: take_up() == [run.pk])
     work_on(run.pk)
     run.refresh_from_db()
     assert (run.status, run.failure, run.options["yes"]) == (Import.Status.LOADED, "", True)
