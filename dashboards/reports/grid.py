@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 SIZE, LINE, PADDING, INDENT = 8.0, 3.9, 1.1, 3.0
 MOST_MEASURED = 60
 LEAST_WORDS = 18.0
+SMALLEST = 5.5
+"""Points of the smallest letters that can be read on paper."""
 
 
 class Grid:
@@ -118,6 +120,12 @@ class Grid:
         # A head may take two lines, a cell of figures only one.
         head = self.sheet.get_string_width(column.name) * (0.62 if " " in column.name else 1)
         return float(max(longest, head) + 2 * self.sheet.c_margin + 3)
+
+
+def shrunk(sheet: "FPDF", text: str, width: float) -> None:
+    """Choose smaller letters, down to what can be read, where a text would not fit."""
+    while sheet.get_string_width(text) > width and sheet.font_size_pt > SMALLEST:
+        sheet.set_font_size(sheet.font_size_pt - 0.25)
 
 
 def clipped(sheet: "FPDF", text: str, width: float) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from dashboards.tiles import Tile
 
 from .documents import Document, Section
-from .grid import Grid, clipped
+from .grid import Grid, clipped, shrunk
 from .palette import parts
 from .pictures import picture
 from .typefaces import MAIN, SHAPED, needed
@@ -212,6 +212,7 @@ class Paper:
         sheet.set_xy(left + 2, top + 1.2)
         for text, size, style, tone in lines:
             sheet.set_font(MAIN, style, size)
+            shrunk(sheet, text, width - 5)
             sheet.set_text_color(*parts(tone))
             sheet.set_x(left + 2)
             sheet.cell(width - 4, size * 0.5, clipped(sheet, text, width - 5),
