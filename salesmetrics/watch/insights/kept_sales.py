@@ -1,7 +1,7 @@
 """What customers bought, kept as columns by year.
 
-Of what is kept only months in which something is another are read again. This month and the one
-before are always read: they are few, and nearly every day something in them is another.
+Of what is kept only months in which something is another are read again. The running month is
+always read, as nearly every day something in it is another.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from salesmetrics.metrics.models import Run
 
 from ..models.insights import KeptSales
 
-SHAPE = 2
+SHAPE = 3
 """To be raised where the columns become others: what was kept before is then read again."""
 COLUMNS: dict[str, Type] = {
     "account": pl.Int64,
@@ -40,7 +40,7 @@ SELECT account_id, product_id, day, amount, kind = 'return'
 
 def not_kept_from(today: dt.date) -> dt.date:
     """The day from which on sales are always read."""
-    return month_start(month_number(today) - 1)
+    return today.replace(day=1)
 
 
 def stale(touched: Months, since: dt.date, today: dt.date) -> Months:

@@ -13,14 +13,15 @@ from .bought import Bought, Sign
 
 Reason = CustomerSign.Reason
 
-# A subscription has ended in the last quarter of a year, and none has begun since. What ended
-# earlier changes nothing, and is not looked at.
+# A subscription has ended in the last quarter of a year, and none runs or is going to.
 LAPSED = """
 WITH ended AS (
-    SELECT account_id AS id, max(until) AS until FROM crm_subscriptionstate
-     WHERE organization_id = %(org)s AND (until IS NULL OR until > %(today)s::date - 90)
+    SELECT account_id AS id, max(until) AS until FROM crm_subscriptionstate e
+     WHERE organization_id = %(org)s AND until > %(today)s::date - 90 AND until <= %(today)s
+       AND NOT EXISTS (SELECT FROM crm_subscriptionstate o
+                        WHERE o.organization_id = %(org)s AND o.account_id = e.account_id
+                          AND (o.until IS NULL OR o.until > %(today)s))
      GROUP BY 1
-    HAVING bool_and(until IS NOT NULL AND until <= %(today)s)
 )
 SELECT e.id, e.until - 1, sum(s.mrr) * 12
   FROM ended e JOIN crm_subscriptionstate s ON s.organization_id = %(org)s
