@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from salesmetrics.tenancy.models import Membership
@@ -16,6 +18,7 @@ from salesmetrics.watch.telling import tell as tell_webhooks
 from . import words
 from .quiet import quiet_until
 
+STYLE = (settings.BASE_DIR / "templates" / "watch" / "alert.css").read_text()
 MOST = 50
 """How many firings one letter tells; of further ones it tells how many they are."""
 
@@ -43,6 +46,8 @@ def write(alert: Alert, owner: Membership, fired: Sequence[Firing]) -> None:
             "organization": organization,
             "sentences": [words.sentence(one) for one in fired[:MOST]],
             "further": max(0, len(fired) - MOST),
+            # A letter brings its style along; a page gets it from a file.
+            "style": format_html("<style>{}</style>", mark_safe(STYLE)),  # noqa: S308 - our own file
             "address": f"{settings.SITE_URL}/alerts/{alert.pk}/" if settings.SITE_URL else "",
         }
         letters.write(
