@@ -100,20 +100,21 @@ def chosen(bought: pl.DataFrame, rules: pl.DataFrame, at_risk: pl.Series) -> pl.
     ).with_row_index("rank")
     # Pairs of a customer and a product as one number, which is looked up sooner than two.
     products = bought.select(product=pl.col("product").unique()).with_row_index("number")
-    numbered = bought.join(products, on="product")
     pair = pl.col("account") * products.height + pl.col("number")
-    ranked_few = ranked.join(products, left_on="lacks", right_on="product").select(
-        "rank", "industry", "product", "number"
-    )
-    return (
-        bought.filter(~pl.col("account").is_in(at_risk.to_list()))
-        .join(ranked_few, on=["industry", "product"])
-        .with_columns(pair=pair)
-        .join(numbered.select(pair=pair), on="pair", how="anti")
+    owned = bought.join(products, on="product").select(pair=pair)["pair"]
+    numbered = ranked.join(products, left_on="lacks", right_on="product").lazy()
+    best = (
+        bought.lazy()
+        .filter(~pl.col("account").is_in(at_risk.to_list()))
+        .join(numbered.select("rank", "industry", "product", "number"), on=["industry", "product"])
+        .filter(~pair.is_in(owned.implode()))
         # A customer is of one industry, so the first of its rules by rank is the best one.
         .group_by("account")
         .agg(pl.col("rank").min())
-        .join(ranked, on="rank")
+        .collect()
+    )
+    return (
+        best.join(ranked, on="rank")
         .sort("expected", "account", descending=[True, False])
         .head(MOST)
         .select("account", "lacks", "both", "had", "lift", has="product")

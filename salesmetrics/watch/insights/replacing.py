@@ -17,8 +17,8 @@ EXACT = Decimal("1e-10")
 """As exactly as money is kept."""
 
 STANDING = """
-SELECT s.id, s.reason, s.account_id, s.rep_id, s.product_id, s.money, s.figures::text,
-       a.owner_id, a.id IS NULL OR a.deleted_at IS NOT NULL
+SELECT s.id, s.reason, s.account_id, s.rep_id, s.product_id, s.money,
+       a.owner_id, a.id IS NULL OR a.deleted_at IS NOT NULL, s.figures::text
   FROM watch_customersign s LEFT JOIN crm_account a ON a.id = s.account_id
  WHERE s.organization_id = %(org)s"""
 
@@ -44,13 +44,17 @@ def replace(run: Run, found: Iterable[tuple[Reason, Sign]]) -> None:
     wanted = {(str(reason), sign.account): sign for reason, sign in found if sign.money > 0}
     gone: list[int] = []
     others: list[dict[str, Any]] = []
-    for pk, reason, account, rep, product, money, figures, owner, is_gone in _rows(run):
+    rows = _rows(run)
+    # Read at once, which takes a third of reading one by one.
+    told = json.loads(f"[{','.join(row[-1] for row in rows)}]")
+    for row, figures in zip(rows, told, strict=True):
+        pk, reason, account, rep, product, money, owner, is_gone, _text = row
         sign = wanted.get((reason, account))
         if is_gone or sign is None:
             gone.append(pk)
             continue
         del wanted[reason, account]
-        known = (rep, product, money, json.loads(figures))
+        known = (rep, product, money, figures)
         if known != (owner, sign.product, _exact(sign.money), sign.figures):
             others.append({"id": pk, "rep": owner, **_columns(sign)})
     new = [
