@@ -93,6 +93,7 @@ RATIOS = (
         "signs, insights, 20 alerts, all found anew / a full run",
         times("watch", "after_full_to_full"),
     ),
+    ("the same after a day's business / that night", times("watch", "after_business_to_business")),
     (
         "the same after a night, nothing changed / that night",
         times("watch", "after_night_to_night"),
@@ -115,6 +116,8 @@ COSTS = (
     ("a night in which nothing has changed", seconds("engine", "night")),
     ("a run on the same day, nothing changed", seconds("engine", "nothing")),
     ("signs, insights, 20 alerts, all found anew", seconds("watch", "after_full")),
+    ("a night after a day's business", seconds("watch", "business")),
+    ("the same after a day's business", seconds("watch", "after_business")),
     ("the same after a night, nothing changed", seconds("watch", "after_night")),
     ("the same after activities came in", seconds("watch", "after_other")),
     (

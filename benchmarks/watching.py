@@ -1,7 +1,8 @@
 """What follows a run by itself, against the run: signs of customers, insights, twenty alerts.
 
-After a full run everything is found anew; after a night in which nothing has changed what depends
-on the day is; after activities have come in, which no insight is told from, all is carried over.
+After a full run everything is found anew; after a night with a day's business behind it what that
+touches and what depends on the day; after a night in which nothing has changed what depends on the
+day alone; after activities have come in, which no insight is told from, all is carried over.
 """
 
 import datetime as dt
@@ -59,6 +60,7 @@ def measure(rounds: int) -> dict[str, object]:
     number = itertools.count()
     works = {
         "full": lambda: forget(organization),
+        "business": lambda: do_business(organization),
         "night": lambda: let_a_day_pass(organization),
         "other": lambda: change_activities(organization, next(number)),
     }
@@ -147,6 +149,31 @@ def let_a_day_pass(organization: Any) -> None:
 
     yesterday = organization.today() - dt.timedelta(days=1)
     Run.objects.filter(pk=organization.published_run).update(today=yesterday)
+
+
+def do_business(organization: Any) -> None:
+    """A day passes, and as many of the latest records as a usual day has become others."""
+    from django.db.models import F, Max
+
+    from salesmetrics.crm.models import Lead, Opportunity, Order
+
+    amount = F("amount") + Decimal("1.25")
+    answered = F("created_at") + dt.timedelta(minutes=organization.published_run)
+    opened = Opportunity.objects.filter(status="open")
+    for rows, day, change in (
+        (Order.objects.filter(amount__gt=0), "ordered_on", {"amount": amount}),
+        (Opportunity.objects.filter(status="won"), "closed_on", {"amount": amount}),
+        (opened, "created_on", {"amount": amount}),
+        (Lead.objects.all(), "created_on", {"first_response_at": answered}),
+    ):
+        rows = rows.filter(organization=organization)
+        latest = rows.aggregate(day=Max(day))["day"]
+        month = {f"{day}__gt": latest - dt.timedelta(days=30)}
+        count = max(1, rows.filter(**month).count() // 30)
+        chosen = list(rows.order_by(f"-{day}", "-pk").values_list("pk", flat=True)[:count])
+        rows.model.objects.filter(pk__in=chosen).update(**change)
+    change_activities(organization, organization.published_run)
+    let_a_day_pass(organization)
 
 
 def change_activities(organization: Any, number: int) -> None:

@@ -113,6 +113,8 @@ class PeriodSource(Source):
     of_endings: ClassVar[bool] = False
     relation: ClassVar[str]
     begins: ClassVar[str]
+    # Whether rows of another entity may move that day, of which no note is made.
+    begins_by_others: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -14,7 +14,7 @@ from salesmetrics.tenancy.models import Organization, RepPlace
 
 from .calendar import ONE_DAY, Grain, Period, month_number, month_start, period_of, whole_months
 from .models import Cell, Run
-from .sources import Source
+from .sources import PeriodSource, Source
 
 # A chunk should hold about this many rows: enough to be worth a statement, and the tables looked
 # into for it, which each chunk reads anew; few enough to fit into a worker's memory.
@@ -41,6 +41,8 @@ def take(organization: Organization, today: dt.date, *, full: bool) -> Months:
         months = {month_number(m) for key, m in notes if key == source.key and m}
         if since and not whole and has_moved(source, organization, since, today):
             months |= passed(since, today)
+        if not whole and issubclass(source, PeriodSource) and source.begins_by_others:
+            months |= begun_earlier(source, organization, today)
         if not (months or whole):
             continue
         months = told(source, organization, today, None if whole else months)
@@ -96,22 +98,34 @@ def last_day(organization: Organization) -> dt.date | None:
     return runs.order_by("-published_at").values_list("today", flat=True).first()
 
 
+def begun_earlier(source: type[Source], organization: Organization, today: dt.date) -> set[int]:
+    """The months before those that have cells in which there is something to tell by now."""
+    first, _last = bounds_of_rows(source, organization, today)
+    known = months_with_cells(source, organization)
+    return span_of([first, month_start(min(known)) if known else today]) - known if first else set()
+
+
 def told(
     source: type[Source], organization: Organization, today: dt.date, months: set[int] | None
 ) -> set[int]:
     """Of these months, or of all, those in which a source may have rows or have left cells."""
-    keys = [m.key for m in source.measures]
-    # Where a member has a cell, the whole has one.
-    cells = Cell.objects.filter(
-        organization=organization, measure__in=keys, dimension="", grain=Grain.MONTH
-    )
-    known = span_of(cells.aggregate(first=Min("period"), last=Max("period")).values())
+    known = months_with_cells(source, organization)
     # Rows are asked only where cells do not tell: of some there is no index by day.
     if months is not None and months <= known:
         return months
     span = known | span_of(bounds_of_rows(source, organization, today))
     span = set(range(min(span), max(span) + 1)) if span else span
     return span if months is None else months & span
+
+
+def months_with_cells(source: type[Source], organization: Organization) -> set[int]:
+    """The months from the first of which there are cells to the last."""
+    keys = [m.key for m in source.measures]
+    # Where a member has a cell, the whole has one.
+    cells = Cell.objects.filter(
+        organization=organization, measure__in=keys, dimension="", grain=Grain.MONTH
+    )
+    return span_of(cells.aggregate(first=Min("period"), last=Max("period")).values())
 
 
 def span_of(days: Iterable[dt.date | None]) -> set[int]:

@@ -45,3 +45,18 @@ def test_an_older_sale_that_comes_later_is_divided_by_the_reps_of_its_time(world
     assert world.value("revenue_per_rep", "2025-03-01", "2025-03-31") == 90
     assert world.value("revenue_per_rep", "2025-03-01", "2025-04-30") == 90
     assert_nothing_was_missed(world)
+
+
+def test_a_sale_that_turns_out_older_is_divided_by_the_reps_of_its_time(world):
+    ann = world.rep("Ann")
+    world.publish()
+    order = world.order("A", "2025-06-02", 300, owner=ann)
+    world.publish()
+    order.ordered_at = world.at("2025-03-02")
+    order.save()
+    world.publish()
+    assert world.value("revenue_per_rep", "2025-03-01", "2025-03-31") == 300
+    assert_nothing_was_missed(world)
+    order.delete()
+    world.publish()
+    assert_nothing_was_missed(world)

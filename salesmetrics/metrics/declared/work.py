@@ -58,7 +58,7 @@ class RepDays(PeriodSource):
     """Days on which reps were employed, and in which team and region."""
 
     record = {"reps": "rep"}
-    model, begins = Rep, "since"
+    model, begins, begins_by_others = Rep, "since", True
     dimensions = {"rep": "rep", "team": "team", "region": "region"}
     relation = """
 WITH employed AS (
