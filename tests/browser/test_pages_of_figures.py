@@ -124,7 +124,10 @@ def test_on_paper_there_are_figures_and_no_controls(opened):
     page = opened(color_scheme="dark", **DESK)
     drawn(page, "drawing-trend")
     page.emulate_media(media="print")
-    expect(page.locator(".filter-line")).to_be_hidden()
+    told = page.locator(".filter-line")
+    expect(told.locator("strong")).to_be_visible()  # the period
+    controls = told.locator("a, button, input, select, summary")
+    expect(controls.filter(visible=True)).to_have_count(0)
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.locator(".tile-value").first).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
