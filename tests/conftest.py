@@ -116,6 +116,16 @@ def it_is(monkeypatch):
     return set_clock
 
 
+@pytest.fixture(scope="session", autouse=True)
+def names_in_no_token():
+    """Random letters spell `Eve` once in some hundred pages, and pages are searched for her."""
+    from django.middleware import csrf
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csrf, "CSRF_ALLOWED_CHARS", "bcdfghjklmnpqrstvwxz")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def empty_cache():
     """What one test did, as signing in, must not be held against the next."""
