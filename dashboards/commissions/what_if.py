@@ -51,6 +51,14 @@ class Deal:
         raw = self.most / SLIDER_STEPS
         return Decimal(10) ** max(0, raw.adjusted())
 
+    @property
+    def least(self) -> Decimal:
+        """Where the slider begins: its steps are counted from there, and one must be the amount.
+
+        Browsers move what lies between two steps, and would ask for an amount nobody chose.
+        """
+        return self.assumed % self.step
+
 
 @require_safe
 @for_pay

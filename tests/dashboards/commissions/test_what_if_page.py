@@ -46,6 +46,17 @@ def test_a_choice_and_other_amounts(as_role, pay):
     assert b"<html" not in page.content
 
 
+def test_a_slider_can_stand_where_the_deal_does(as_role, pay):
+    for amount in (437, 2_137, 18_505, 3):
+        pay.world.opportunity(f"Of {amount}", "2026-05-02", owner=pay.company.ann, amount=amount)
+    page = as_role("rep").get("/commissions/what-if/").content.decode()
+    sliders = re.findall(r'min="(\d+)" max="(\d+)" step="(\d+)" value="(\d+)"', page)
+    assert {"437", "2137", "18505", "3"} <= {value for *_rest, value in sliders}
+    for least, most, step, value in (map(int, one) for one in sliders):
+        assert least <= value <= most
+        assert (value - least) % step == 0
+
+
 def test_a_scorecard_asks_for_each_open_deal_and_for_nobody_elses_pay(as_role, pay):
     _big, small, _bobs = deals(pay.company)
     pay.world.publish()
