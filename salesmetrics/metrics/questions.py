@@ -13,6 +13,7 @@ from .catalogue import METRICS
 from .dimensions import NONE, Dimension
 from .formulas import Attainment, Growth
 from .metric import Metric
+from .sight import within_sight
 
 COMPARISONS = ("previous", "year", "target")
 
@@ -111,11 +112,16 @@ def wrong_quota(question: Question, scope: Scope) -> dict[str, str]:
 
 
 def numbers(question: Question, scope: Scope) -> dict[str, tuple[int, ...]]:
-    """The filter by member numbers; unknown members are told, all of them."""
+    """The filter by member numbers; unknown members are told, all of them.
+
+    What the asker may not see is as unknown as what there is not.
+    """
     found: dict[str, tuple[int, ...]] = {}
     problems: dict[str, str] = {}
     for key, ids in question.where.items():
-        by_id = {m.id: m.key for m in Dimension.registry[key].members(scope.organization).values()}
+        members = Dimension.registry[key].members(scope.organization).values()
+        seen = within_sight(key, scope)
+        by_id = {m.id: m.key for m in members if seen is None or m.key in seen}
         by_id[""] = NONE
         unknown = [id for id in ids if id not in by_id]
         if unknown:

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from .models import Membership, Organization, RepPlace, Role, Team, User
-from .trees import below
+from .trees import ancestors, below
 
 M = TypeVar("M", bound=models.Model)
 
@@ -84,6 +84,31 @@ class Scope:
             )
             return frozenset(places.values_list("rep_id", flat=True))
         return None
+
+    @cached_property
+    def reps_of_any_day(self) -> frozenset[int] | None:
+        """The reps of whom there may be figures: also who was in the teams; None is everybody."""
+        own = {self.rep} if self.rep else set()
+        if self.role == Role.REP:
+            return frozenset(own)
+        if self.role == Role.MANAGER:
+            places = RepPlace.objects.filter(organization=self.organization, team__in=self.teams)
+            return frozenset(places.values_list("rep_id", flat=True)) | own
+        return None
+
+    @cached_property
+    def teams_of_any_day(self) -> frozenset[int] | None:
+        """The teams of whom there may be figures, with those above them; None is every one."""
+        if not self.where:
+            return None
+        within: Iterable[int | None] = self.teams
+        if self.role == Role.REP:
+            places = RepPlace.objects.filter(organization=self.organization, rep=self.rep)
+            within = places.values_list("team_id", flat=True)
+        parents = dict(
+            Team.objects.filter(organization=self.organization).values_list("id", "parent")
+        )
+        return frozenset(above for team in within if team for above in ancestors(parents, team))
 
     def visible(self, rows: models.QuerySet[M], owner: str | None = "owner") -> models.QuerySet[M]:
         """The rows of this organization that may be seen.

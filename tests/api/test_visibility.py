@@ -63,10 +63,16 @@ def test_the_same_figures_come_from_a_query_and_a_panel(program, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_filter_does_not_widen_what_a_role_sees(program, company, role):
-    asked = QUARTER | {"rep": company.cid.external_id}
-    answer = program(role).get("/api/v1/metrics/revenue/", asked).json()
-    assert answer["total"]["value"] == ("200.00" if "Cid" in SELLERS[role] else "0.00")
+def test_a_filter_does_not_widen_what_a_role_sees_nor_tell_who_there_is(program, company, role):
+    def asked(rep):
+        return program(role).get("/api/v1/metrics/revenue/", QUARTER | {"rep": rep})
+
+    cid, nobody = asked(company.cid.external_id), asked("zoe")
+    if "Cid" in SELLERS[role]:
+        assert cid.json()["total"]["value"] == "200.00"
+    else:
+        assert cid.status_code == nobody.status_code == 400
+        assert cid.content == nobody.content.replace(b"zoe", company.cid.external_id.encode())
 
 
 def test_a_viewer_has_no_commissions_anywhere(program):

@@ -143,10 +143,10 @@ def test_a_role_sees_its_own_records(as_role, role, seen):
     assert shown == seen
     lines = as_role(role).get(f"{address}.csv").content.decode().splitlines()
     assert [line.split(",")[1] for line in lines[1:]] == seen
-    outside = text(as_role(role).get(f"{address}/?rep=cid&team=south"))
-    assert names(outside) == []
-    assert "Cid" not in outside
-    assert "South" not in outside
+    outside = as_role(role).get(f"{address}/?rep=cid&team=south")
+    assert outside.status_code == 400
+    assert "There is no rep “cid”. There is no team “south”." in text(outside)
+    assert "Cid" not in text(outside)
 
 
 def test_a_viewer_sees_no_records_and_is_offered_none(as_role):

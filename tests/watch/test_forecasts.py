@@ -8,6 +8,7 @@ import pytest
 from salesmetrics.celery import app
 from salesmetrics.ingest.tasks import load_upload
 from salesmetrics.metrics.models import Run
+from salesmetrics.metrics.questions import QuestionError
 from salesmetrics.watch.forecast import accuracy
 from salesmetrics.watch.forecast.foretelling import foretell_metric
 from salesmetrics.watch.forecast.histories import WHOLE
@@ -65,10 +66,12 @@ def test_a_rep_is_told_the_own_forecast_and_nobody_elses(firm):
     rows = firm.rows("revenue_forecast", "2026-02-01", "2026-02-28", by="rep", scope=ann)
     assert rows == {"Ann": 100}
     assert subject_of(ann, {}).subject == ("rep", firm.ann.pk)
-    assert subject_of(ann, {"rep": ("bob",)}) is None
+    with pytest.raises(QuestionError, match="There is no rep “bob”"):
+        subject_of(ann, {"rep": ("bob",)})
     manager = firm.scope("Max", "manager", team=firm.north)
     assert firm.value("revenue_forecast", "2026-02-01", "2026-02-28", scope=manager) == 100
-    assert subject_of(manager, {"rep": ("bob",)}) is None
+    with pytest.raises(QuestionError, match="There is no rep “bob”"):
+        subject_of(manager, {"rep": ("bob",)})
 
 
 def test_nothing_is_made_anew_while_no_closed_month_changes(firm):
