@@ -101,7 +101,14 @@ CACHES = {
         "BACKEND": "salesmetrics.cache.Cache",
         "LOCATION": env.text("CACHE_URL") or redis_database(REDIS_URL, 1),
         "KEY_PREFIX": "salesmetrics",
-    }
+    },
+    # Where attempts to sign in are counted; the table comes with a migration.
+    "attempts": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tenancy_attempt",
+        # So many that nobody's are pushed out by others' within the minutes in which they count.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # What people will look at first after a run is made before they come, for so long at least.
