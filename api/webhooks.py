@@ -34,10 +34,10 @@ class OfWebhooks(Endpoint):
 
     rights = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), Right.ADMIN)
 
-    def found(self, number: int) -> Webhook:
+    def found(self, number: int, rows: Any = Webhook.objects) -> Webhook:
         """The webhook of this organization; raises Http404."""
-        known = Webhook.objects.filter(organization=self.caller.scope.organization)
-        webhook = known.filter(pk=number).first() if number < 2**63 else None
+        known = rows.filter(organization=self.caller.scope.organization)
+        webhook: Webhook | None = known.filter(pk=number).first() if number < 2**63 else None
         if webhook is None:
             raise Http404(_("There is no webhook %d.") % number)
         return webhook
@@ -82,10 +82,14 @@ class OneWebhook(OfWebhooks):
     @once
     def patch(self, request: Request, number: int) -> Response:
         """Change what is given."""
-        webhook = self.found(number)
-        for name, value in wish_of(request.data).items():
-            setattr(webhook, name, value)
-        webhook.save()
+        self.found(number)
+        wish = wish_of(request.data)
+        with transaction.atomic():
+            # Held, so that one that is deleted meanwhile is not brought back.
+            webhook = self.found(number, Webhook.objects.select_for_update())
+            for name, value in wish.items():
+                setattr(webhook, name, value)
+            webhook.save()
         return Response(told(webhook))
 
     @described.delete_webhook

@@ -79,8 +79,10 @@ def webhook(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
     wish = request.POST if request.method == "POST" and not shows_secret else None
     form = WebhookForm(wish, initial={"url": hook.url, "events": hook.events})
     if form.is_valid():
-        hook.url, hook.events = form.cleaned_data["url"], form.cleaned_data["events"]
-        hook.save(update_fields=["url", "events"])
+        with transaction.atomic():
+            hook = held(scope, key)
+            hook.url, hook.events = form.cleaned_data["url"], form.cleaned_data["events"]
+            hook.save(update_fields=["url", "events"])
         messages.success(request, _("Saved."))
         return redirect("settings:webhook", hook.pk)
     page = Paginator(hook.deliveries.order_by("-id"), ROWS).get_page(request.GET.get("page"))
@@ -102,9 +104,10 @@ def webhook(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
 
 @require_POST
 @for_admins
+@transaction.atomic
 def switch_webhook(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
     """Tell a webhook nothing more, or again."""
-    hook = of(scope, key)
+    hook = held(scope, key)
     hook.active = not hook.active
     hook.save(update_fields=["active"])
     return redirect("settings:webhook", hook.pk)
@@ -112,37 +115,36 @@ def switch_webhook(request: HttpRequest, scope: Scope, key: int) -> HttpResponse
 
 @require_POST
 @for_admins
+@transaction.atomic
 def delete_webhook(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
     """Take a webhook away with its log."""
-    of(scope, key).delete()
+    held(scope, key).delete()
     messages.success(request, _("The webhook has been deleted."))
     return redirect("settings:webhooks")
 
 
 @require_POST
 @for_admins
+@transaction.atomic
 def test_webhook(request: HttpRequest, scope: Scope, key: int) -> HttpResponseBase:
     """Send a message that tells of nothing, to see whether it arrives."""
-    hook, now = of(scope, key), timezone.now()
+    hook, now = held(scope, key), timezone.now()
     body = {"event": TEST, "data": {"webhook": hook.pk, "asked_at": now.isoformat()}}
-    with transaction.atomic():
-        made = Delivery.objects.create(
-            webhook=hook, event=TEST, body=body, created_at=now, next_at=now
-        )
-        hand_out([made.pk])
+    made = Delivery.objects.create(webhook=hook, event=TEST, body=body, created_at=now, next_at=now)
+    hand_out([made.pk])
     messages.success(request, _("A test message is on its way. Reload the page to see its answer."))
     return redirect("settings:webhook", hook.pk)
 
 
 @require_POST
 @for_admins
+@transaction.atomic
 def redeliver_webhook(
     request: HttpRequest, scope: Scope, key: int, delivery: int
 ) -> HttpResponseBase:
     """Send a message once more, as a delivery of its own."""
-    before = get_object_or_404(of(scope, key).deliveries, pk=delivery)
-    with transaction.atomic():
-        hand_out([redeliver(before).pk])
+    before = get_object_or_404(held(scope, key).deliveries, pk=delivery)
+    hand_out([redeliver(before).pk])
     messages.success(request, _("The message is on its way again."))
     return redirect("settings:webhook", key)
 
@@ -150,6 +152,12 @@ def redeliver_webhook(
 def of(scope: Scope, key: int) -> Webhook:
     """A webhook of this organization."""
     return get_object_or_404(Webhook, organization=scope.organization, pk=key)
+
+
+def held(scope: Scope, key: int) -> Webhook:
+    """The same, held until the transaction ends: who is deleted meanwhile is told as gone."""
+    rows = Webhook.objects.select_for_update()
+    return get_object_or_404(rows, organization=scope.organization, pk=key)
 
 
 def events_of(hook: Webhook) -> list[str]:

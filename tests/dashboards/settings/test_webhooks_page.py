@@ -1,6 +1,8 @@
 """Admins look after webhooks: add, change, test, switch off, send again; the secret on demand."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from salesmetrics.watch.models import Delivery, Webhook
 
@@ -40,6 +42,21 @@ def test_a_test_message_is_written_down_and_can_be_sent_again(admin, hook):
     admin.post(f"{page}deliveries/{first.pk}/redeliver/")
     assert [one.body for one in Delivery.objects.all()] == [first.body] * 2
     assert admin.get(page).content.decode().count("<td>A test message</td>") == 2
+
+
+@pytest.mark.parametrize("act", ["test/", "switch/", "deliveries/{}/redeliver/", ""])
+def test_it_is_held_while_it_is_acted_on_and_told_as_gone_once_deleted(admin, hook, act):
+    page = f"/settings/webhooks/{hook.pk}/"
+    admin.post(f"{page}test/")
+    address = page + act.format(Delivery.objects.get().pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert admin.post(address, FORM).status_code == 302
+    statements = [one["sql"] for one in asked]
+    read = next(n for n, sql in enumerate(statements) if "FOR UPDATE" in sql)
+    written = next(n for n, sql in enumerate(statements) if sql.startswith(("INSERT", "UPDATE")))
+    assert read < written
+    hook.delete()
+    assert admin.post(address, FORM).status_code == 404
 
 
 def test_an_address_of_a_private_network_is_refused(admin, settings):
