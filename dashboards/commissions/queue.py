@@ -13,7 +13,7 @@ from salesmetrics.tenancy.models import Role
 from salesmetrics.tenancy.visibility import Scope
 
 from .desk import for_pay, only, show
-from .statement import FOR_ADMINS, STEPS, take, tell
+from .statement import FOR_ADMINS, STEPS, sure, take, tell
 from .statements import row, totals
 
 MOST = 200
@@ -61,7 +61,13 @@ def lists(scope: Scope) -> list[dict[str, Any]]:
                 "state": Statement.Status(states).label,
                 "count": rows.count(),
                 "totals": totals(rows),
-                "rows": [row(one) | {"in_question": one.in_question} for one in rows[:MOST]],
+                "sure": sure(key, "{count}", "{sums}"),
+                "rows": [waiting(one) for one in rows[:MOST]],
             }
         )
     return made
+
+
+def waiting(one: Any) -> dict[str, Any]:
+    """A statement of the list: as others tell it, and what scripts add up."""
+    return row(one) | {"in_question": one.in_question, "amount": one.payable}

@@ -40,6 +40,8 @@ STEPS: dict[str, tuple[Any, Callable[..., Statement], str]] = {
 }
 """What can be done with a statement, and in which states."""
 FOR_ADMINS = frozenset({"lock", "pay"})
+FINAL = frozenset({"lock", "pay"})
+"""What cannot be taken back, and is asked about first."""
 
 
 class AdjustmentForm(DressedForm):
@@ -153,8 +155,8 @@ def kind(line: Line) -> str:
     return f"{told} · {line.product.name}" if line.product else told
 
 
-def steps(scope: Scope, one: Statement) -> list[tuple[str, Any]]:
-    """What this scope may do with the statement now."""
+def steps(scope: Scope, one: Statement) -> list[tuple[str, Any, str]]:
+    """What this scope may do with the statement now, and what is asked first."""
     decides = may_decide(scope, one)
     possible = []
     for key, (name, _step, states) in STEPS.items():
@@ -163,8 +165,16 @@ def steps(scope: Scope, one: Statement) -> list[tuple[str, Any]]:
         if key == "submit" and one.ends_on >= scope.organization.today():
             continue
         if key == "submit" or decides:
-            possible.append((key, name))
+            possible.append((key, name, sure(key, 1, money(one.payable, one.currency))))
     return possible
+
+
+def sure(key: str, count: object, sums: str) -> str:
+    """What a step is of, to be asked before it is taken; nothing where it can be taken back."""
+    if key not in FINAL:
+        return ""
+    words = _("“%(step)s”. Statements: %(count)s. To be paid: %(sums)s.")
+    return words % {"step": STEPS[key][0], "count": count, "sums": sums}
 
 
 def history(one: Statement) -> list[dict[str, Any]]:

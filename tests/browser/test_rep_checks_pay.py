@@ -67,3 +67,19 @@ def test_an_admin_sees_what_a_plan_would_pay_while_writing_it(opened, pay, shot)
     shot(page, "commissions-plan")
     page.goto("/commissions/queue/")
     shot(page, "commissions-queue")
+
+
+def test_what_cannot_be_taken_back_is_asked_first(opened, pay, shot):
+    from salesmetrics.commissions.models import Statement
+
+    Statement.objects.filter(starts_on="2026-04-01").update(status="approved")
+    page = opened("/commissions/queue/", role="admin", **DESK)
+    lock = page.locator("form:has(input[name=step][value=lock])")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    lock.locator("[data-all]").check()
+    shot(page, "commissions-queue-chosen")
+    lock.get_by_role("button", name="Lock").click()
+    words = "“Lock”. Statements: 2. To be paid: 29.00 EUR.\n\nAre you sure? It cannot be undone."
+    assert asked == [words]
+    assert Statement.objects.filter(status="approved").count() == 2
