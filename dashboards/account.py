@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -33,9 +34,9 @@ def account(request: HttpRequest, scope: Scope) -> HttpResponseBase:
 
 
 @require_POST
-@seated
-def organization(request: HttpRequest, scope: Scope) -> HttpResponseBase:
-    """Switch to another organization that the user belongs to."""
+@login_required
+def organization(request: HttpRequest) -> HttpResponse:
+    """Switch to another organization that the user belongs to, from a page of whichever."""
     slug = request.POST.get("organization", "")
     if not any(seat.organization.slug == slug for seat in seats(request)):
         raise PermissionDenied(_("You do not belong to this organization."))

@@ -1,8 +1,11 @@
 """Who belongs to two organizations sees one at a time; what is kept of one answers for it alone."""
 
+import re
+
 import pytest
 
 from salesmetrics.tenancy.people import change_seat
+from salesmetrics.watch.models import Webhook
 
 
 @pytest.fixture
@@ -51,6 +54,32 @@ def test_no_page_export_answer_or_tag_of_one_answers_for_the_other(ada):
     switch(ada, "north")
     for place in PLACES:
         assert "Sue" not in text(ada.get(place)), place
+
+
+def test_a_form_of_one_is_not_taken_for_the_other(ada, settings):
+    """Two tabs: the form is open in one while the other switches."""
+    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
+    address, field = "/settings/webhooks/", re.compile(r'name="made_in" value="(\d+)"')
+    (place,) = set(field.findall(text(ada.get(address))))
+    wish = {"url": "http://127.0.0.1:9/hook", "events": ["run.published"], "made_in": place}
+    switch(ada, "south")
+    refused = ada.post(address, wish)
+    assert refused.status_code == 409
+    assert "This form was made in North; since then South has been chosen" in text(refused)
+    assert "<html" in text(refused)
+    part = ada.post(address, wish, headers={"HX-Request": "true"})
+    assert (part.status_code, "<html" in text(part)) == (409, False)
+    assert not Webhook.objects.exists()
+    # The switch itself is taken from whichever page, and the form then as well.
+    back = {"organization": "north", "made_in": field.findall(text(refused))[0]}
+    assert ada.post("/account/organization/", back | {"made_in": place}).status_code == 302
+    assert ada.post(address, wish).status_code == 302
+    assert Webhook.objects.get().organization.slug == "north"
+
+
+def test_who_belongs_to_one_is_told_of_none(company, client):
+    client.force_login(company.world.user("Bea", "admin").user)
+    assert "made_in" not in text(client.get("/settings/webhooks/"))
 
 
 def text(answer):
