@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import DataError, connection
@@ -77,17 +78,13 @@ class Ledger:
     def of_teams(self, teams: Collection[int], held: Held) -> list[Credit]:
         """What everyone who was in these teams on the day sold while the seat was held."""
         if self.by_team is None:
-            self.by_team = defaultdict(list)
-            for its in self.book.values():
-                for credit in its:
-                    if credit.team is not None and credit.share_kind in OWNED:
-                        self.by_team[credit.team].append(credit)
-        return [
-            replace(credit, share_kind="team")
-            for team in teams
-            for credit in self.by_team.get(team, ())
-            if held.start <= credit.day <= held.end
-        ]
+            self.by_team = by_team(self.book)
+        return of_seat(self.by_team, teams, held)
+
+    @cached_property
+    def undone_by_team(self) -> Mapping[int, list[Credit]]:
+        """What was undone, by the team of who sold it."""
+        return by_team(self.undone)
 
     def within(self, its: list[Credit], first: dt.date, last: dt.date) -> list[Credit]:
         """The credits from a day to a day; they are in the order of their days."""
@@ -104,10 +101,32 @@ def of_chain(ledger: Ledger, work: Work, rep: int) -> list[Credit]:
     if work.any("team"):
         parents = team_parents(ledger.organization)
         for held in chain.held:
-            teams = {held.seat.team} if held.seat.team else own_teams(ledger, rep)
-            found += ledger.of_teams(below(parents, teams), held)
+            teams = below(parents, {held.seat.team} if held.seat.team else own_teams(ledger, rep))
+            found += ledger.of_teams(teams, held)
+            if work.any("clawback"):
+                found += of_seat(ledger.undone_by_team, teams, held)
     found = [credit for credit in found if chain.on(credit.day) is not None]
     return sorted(found, key=lambda credit: credit.place)
+
+
+def by_team(book: Book) -> dict[int, list[Credit]]:
+    """The credits of those who sold, by the team they were in then."""
+    found: dict[int, list[Credit]] = defaultdict(list)
+    for its in book.values():
+        for credit in its:
+            if credit.team is not None and credit.share_kind in OWNED:
+                found[credit.team].append(credit)
+    return found
+
+
+def of_seat(known: Mapping[int, list[Credit]], teams: Iterable[int], held: Held) -> list[Credit]:
+    """The credits of these teams, as they are those of whoever leads them."""
+    return [
+        replace(credit, share_kind="team")
+        for team in teams
+        for credit in known.get(team, ())
+        if held.start <= credit.day <= held.end
+    ]
 
 
 def own_teams(ledger: Ledger, rep: int) -> set[int]:

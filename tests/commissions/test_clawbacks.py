@@ -38,6 +38,19 @@ def test_a_return_takes_back_the_line_it_is_of(company, world, ann, sold):
     assert Line.objects.get(statement__starts_on="2025-03-01").key == line.corrects_key
 
 
+def test_who_leads_the_team_gives_back_the_share_of_it_too(company, world, ann, bob):
+    team = world.team("North")
+    world.belongs(ann, "2025-01-01", team=team)
+    override = {**FLAT, "whose": "team", "rate": "1"}
+    company.has(bob, company.plan(override, clawback=WINDOW), team=team)
+    world.buyer = world.account("Buyer")
+    world.order("A", "2025-03-05", "1000.00", owner=ann, account=world.buyer)
+    goes_back(world, "2025-04-10", "-250.00")
+    company.compute()
+    assert company.lines(bob, "2025-03") == [("commission", 10)]
+    assert company.lines(bob, "2025-04") == [("clawback", Decimal("-2.50"))]
+
+
 def test_after_the_window_nothing_is_taken_back(company, world, ann, sold):
     sold()
     goes_back(world, "2025-05-05", "-100.00")
