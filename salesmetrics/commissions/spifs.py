@@ -63,14 +63,19 @@ def awards(
 
 
 def qualifying(spif: Spif, credits: Mapping[R, Iterable[Credit]]) -> list[tuple[R, Credit]]:
-    """Each rep's deals that meet the conditions, in the order of closing day and id."""
+    """Each rep's deals that meet the conditions, in the order of closing day and id.
+
+    A subscription that begins is no deal of its own: it has neither an amount nor a piece.
+    """
     only = Component(key=spif.key, only=spif.only)
     deals: dict[tuple[R, int], list[Credit]] = {}
+    closed = {credit.deal for its in credits.values() for credit in its if is_of_deal(credit)}
     for rep, its in credits.items():
         for credit in its:
             within = spif.starts_on <= credit.day <= spif.ends_on
             owns = credit.share_kind in ("owner", "revenue")
-            if within and owns and not credit.is_return and credit.meets(only):
+            counts = within and owns and not credit.is_return
+            if counts and credit.deal in closed and credit.meets(only):
                 deals.setdefault((rep, credit.deal), []).append(credit)
     chosen = []
     for (rep, _deal), parts in deals.items():
@@ -79,6 +84,10 @@ def qualifying(spif: Spif, credits: Mapping[R, Iterable[Credit]]) -> list[tuple[
         if spif.at_least is None or whole_of(amount, first.share) >= spif.at_least:
             chosen.append((rep, replace(first, part=WHOLE_DEAL, amount=amount)))
     return sorted(chosen, key=lambda one: (*one[1].place[:2], str(one[0])))
+
+
+def is_of_deal(credit: Credit) -> bool:
+    return bool(credit.deals or credit.amount)
 
 
 def whole_of(amount: Decimal, share: Decimal) -> Decimal:

@@ -185,6 +185,19 @@ def test_a_bonus_is_paid_while_its_budget_lasts(company, world, ann, bob):
     ]  # fmt: skip
 
 
+def test_a_subscription_that_begins_is_no_deal_of_its_own_for_a_bonus(company, world, ann):
+    spif = {"key": "spring", "starts_on": "2025-03-01", "ends_on": "2025-03-31", "amount": "100"}
+    mrr = {"key": "mrr", "name": "Recurring", "credit": "mrr", "rule": "flat", "rate": "10"}
+    company.has(ann, company.plan(FLAT, mrr, spifs=[spif]))
+    buyer = world.account("Buyer")
+    deal = world.won("A", "2025-03-05", amount=100, owner=ann, account=buyer)
+    world.subscription("S", buyer, "2025-03-05", price=10, opportunity=deal, owner=ann)
+    company.compute()
+    assert sorted(company.lines(ann, "2025-03")) == [
+        ("commission", 1), ("commission", 10), ("spif", 100),
+    ]  # fmt: skip
+
+
 def test_payable_as_the_customer_pays(company, world, ann):
     company.has(ann, company.plan(FLAT, payout={"when": "customer_pays"}))
     order = world.order("A", "2025-03-05", 1_000, owner=ann)
