@@ -1,11 +1,12 @@
 """What a rep would earn if open deals closed: the engine's own answer, and nothing is written."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from salesmetrics.crm.models import Opportunity, Sale
@@ -19,8 +20,9 @@ from .credits import Sold
 from .earning import Draft
 from .engine import Reached
 from .ledger import Exchange, Ledger, of_chain
-from .models import Plan, Statement
+from .models import Line, Plan, Statement
 from .periods import ONE_DAY, Span, period_of
+from .spifs import Award, awards
 from .visibility import reps
 from .work import Work, works
 
@@ -69,7 +71,7 @@ def what_if(
     found = [work for work in works(scope.organization) if rep.pk in work.chains]
     ledger = Ledger(scope.organization, found, today)
     ledger.read_undone()
-    together = any(work.any("team") for work in found)
+    together = any(work.any("team") or work.any("spifs") for work in found)
     ledger.read(None if together else {rep.pk})
     deals = open_deals(rep, ledger, opportunities)
     supposed = Supposed(ledger, changes or {}, today)
@@ -154,13 +156,12 @@ def answer_of(
         return None
     exchange = Exchange(work.organization)
     currency = work.plan.currency
+    bonuses, spent = bonuses_of(work, ledger, exchange)
+    statements = {one.starts_on: one for one in Statement.objects.filter(plan=work.plan, rep=rep)}
     given = Given(
         credits=[exchange.into(currency, credit) for credit in of_chain(ledger, work, rep.pk)],
-        standing={
-            one.starts_on: one
-            for one in Statement.objects.filter(plan=work.plan, rep=rep)
-            if not one.is_final
-        },
+        awards=bonuses.get(rep.pk, ()),
+        standing={start: one for start, one in statements.items() if not one.is_final},
     )
     run = ChainRun(work, rep.pk, given, period.start - ONE_DAY)
     for _outcome in run.outcomes():
@@ -171,17 +172,57 @@ def answer_of(
         for number, its in supposed.items()
     }  # fmt: skip
 
-    def with_these(credits: Iterable[Credit]) -> tuple[list[Draft], tuple[Reached, ...]]:
+    def with_these(credits: Sequence[Credit]) -> tuple[list[Draft], tuple[Reached, ...]]:
         before = run.in_year
+        # What closes now comes after all that closed: it has what is left of the budgets.
+        more = awards(version.terms, {rep.pk: credits}, dict(spent)).get(rep.pk, ())
+        run.given = replace(given, awards=[*given.awards, *more])
         try:
-            return run.virtual(period, version, list(credits))
+            return run.virtual(period, version, credits)
         finally:
             run.in_year = before
 
+    kept = stays(statements.get(period.start))
     now = earned(with_these(())[0])
-    lines, components = with_these(credit for its in own.values() for credit in its)
+    lines, components = with_these([credit for its in own.values() for credit in its])
     alone = {number: earned(with_these(its)[0]) - now for number, its in own.items()}
-    return Answer(work.plan, period, now, earned(lines), alone, components, tuple(lines))
+    return Answer(
+        work.plan, period, now + kept, earned(lines) + kept, alone, components, tuple(lines)
+    )
+
+
+def bonuses_of(
+    work: Work, ledger: Ledger, exchange: Exchange
+) -> tuple[dict[int, list[Award]], dict[str, Decimal]]:
+    """The bonuses of a plan's reps as things are, and what they leave spent of each budget."""
+    spent: dict[str, Decimal] = {}
+    found: dict[int, list[Award]] = {}
+    if not work.any("spifs"):
+        return found, spent
+    credits = {
+        rep: [exchange.into(work.plan.currency, one) for one in of_chain(ledger, work, rep)]
+        for rep in work.chains
+    }
+    for version, end in zip(work.versions, ends_of(work), strict=True):
+        start = version.model.starts_on
+        own = {rep: [c for c in its if start <= c.day < end] for rep, its in credits.items()}
+        for rep, its in awards(version.terms, own, spent).items():
+            found.setdefault(rep, []).extend(its)
+    return found, spent
+
+
+def ends_of(work: Work) -> list[dt.date]:
+    """The days on which versions end: those on which the next ones begin."""
+    return [*(version.model.starts_on for version in work.versions[1:]), dt.date.max]
+
+
+def stays(statement: Statement | None) -> Decimal:
+    """What a statement has whatever closes: amounts by hand, corrections of earlier ones."""
+    if statement is None or statement.is_final:
+        return ZERO
+    rows = Line.objects.filter(statement=statement)
+    by_hand = rows.filter(kind=Line.Kind.ADJUSTMENT) | rows.filter(key__startswith="late|")
+    return by_hand.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
 def earned(lines: Iterable[Draft]) -> Decimal:

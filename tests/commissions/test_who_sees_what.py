@@ -1,5 +1,7 @@
 """Nobody learns another's pay, and nobody decides in their own matter."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -134,3 +136,20 @@ def test_what_if_answers_by_the_same_engine_and_writes_nothing(company, world, a
         deal.save()
     company.compute()
     assert company.statement(ann, "2025-06").earned == found.then
+
+
+def test_what_if_begins_where_the_statement_stands(company, world, ann, bob):
+    everything = everything_of(company.organization)
+    spif = {"key": "june", "starts_on": "2025-06-01", "ends_on": "2025-06-30",
+            "amount": "100", "budget": "250"}  # fmt: skip
+    plan = company.plan(FLAT, spifs=[spif])
+    for rep in (ann, bob):
+        company.has(rep, plan)
+        world.won(f"Of {rep.name}", "2025-06-05", amount=100, owner=rep)
+    deal = world.opportunity("Open", "2025-06-01", amount=200, owner=ann)
+    company.compute()
+    life.adjust(company.statement(ann, "2025-06"), Decimal(7), "Late", everything, company.admin)
+    (found,) = what_if(ann, everything)
+    # 10 of the deal, a bonus of 100, and 7 by hand; then 20 and what is left of the budget.
+    assert found.now == company.statement(ann, "2025-06").earned == 117
+    assert (found.then, found.alone) == (187, {deal.pk: 70})
