@@ -98,7 +98,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "salesmetrics.cache.Cache",
         "LOCATION": env.text("CACHE_URL") or redis_database(REDIS_URL, 1),

@@ -5,7 +5,6 @@ from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from dashboards.seats import MADE_IN
 
@@ -15,7 +14,7 @@ register = template.Library()
 class TokenAndPlace(CsrfTokenNode):
     """Django's own field, and one that tells the organization to who belongs to several."""
 
-    def render(self, context: Context) -> SafeString:
+    def render(self, context: Context) -> str:
         """Both fields."""
         token = super().render(context)
         place = getattr(context.get("request"), MADE_IN, "")
