@@ -16,7 +16,7 @@ from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.alerts.checking import problems
 from salesmetrics.watch.models.alerts import Alert, Channel, Side, Watches
 
-from .units import MetricSelect, unit_of_limit
+from .units import MetricSelect, is_change_in_percent, unit_of_limit
 
 PERIODS = (
     ("month-running", gettext_lazy("This month so far")),
@@ -65,10 +65,7 @@ class AlertForm(DressedForm):
         help_text=gettext_lazy("Each is watched by itself; all that fire are told in one letter."),
     )
     watches = forms.ChoiceField(label=gettext_lazy("Watch"), choices=Watches.choices)
-    limit = number(
-        gettext_lazy("Limit"),
-        gettext_lazy("For a fall by 15 percent write -15."),
-    )
+    limit = number(gettext_lazy("Limit"), gettext_lazy("For a fall by 15 percent write -15."))
     side = forms.ChoiceField(label=gettext_lazy("Fires at the limit"), choices=Side.choices)
     calm = number(
         gettext_lazy("Calm again at"),
@@ -135,6 +132,7 @@ class AlertForm(DressedForm):
         metric.widget.attrs = attributes
         chosen = [str(self[name].value() or "") for name in ("metric", "watches")]
         self.limit_unit = unit_of_limit(chosen[0], chosen[1], currency)
+        self.limit_falls = is_change_in_percent(chosen[0], chosen[1])
 
     def _choose(self, name: str, options: Any) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = options

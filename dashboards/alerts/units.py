@@ -21,6 +21,12 @@ def unit_of_limit(metric: str, watches: str, currency: str) -> str:
     return shown.unit_name("points" if is_ratio else "percent")
 
 
+def is_change_in_percent(metric: str, watches: str) -> bool:
+    """Whether a limit is a rise or a fall by so many percent."""
+    unit = unit_of_limit(metric, watches, "")
+    return watches == Watches.CHANGE and unit == shown.unit_name("percent")
+
+
 class MetricSelect(forms.Select):
     """Each metric names the unit of a limit for all that can be watched of it."""
 
@@ -34,4 +40,6 @@ class MetricSelect(forms.Select):
         for watches in Watches.values:
             unit = unit_of_limit(str(value), watches, self.currency)
             option["attrs"][f"data-{watches}"] = unit
+        if is_change_in_percent(str(value), Watches.CHANGE):
+            option["attrs"]["data-falls"] = "on"
         return option

@@ -123,5 +123,16 @@ def test_limits_name_the_unit_of_what_is_watched(browse):
     assert unit(watches="change") == unit(metric="win_rate") == "%"
     assert unit(metric="win_rate", watches="change") == "pts"
     assert unit(watches="unusual") == ""
+
+
+def test_how_a_fall_is_written_is_told_where_one_by_percent_is_watched(browse):
+    def told(**wish):
+        page = text(browse("admin").post("/alerts/new/", FORM | {"limit": "", **wish}))
+        return ">For a fall by 15 percent write -15.<" in page
+
+    assert told(watches="change")
+    assert not told()
+    assert not told(watches="target")
+    assert not told(metric="win_rate", watches="change")
     page = text(browse("admin").get("/alerts/new/"))
     assert 'value="sales_cycle_days" data-value="days"' in page
