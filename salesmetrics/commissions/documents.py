@@ -24,6 +24,9 @@ from .reading import terms_of
 from .terms import Terms
 from .writing import as_toml
 
+HEAD = ("key", "name", "currency", "period", "starts_on")
+"""What the plan and the day of a version say beside the document."""
+
 
 class PlanError(Exception):
     """A document that cannot be a plan: `problems` says where and why."""
@@ -122,7 +125,7 @@ def keep(plan: Plan, starts_on: dt.date, terms: Any) -> PlanVersion:
             starts_on=starts_on,
             terms=terms,
         )
-    if same_day.terms != terms:
+    if rules(same_day.terms) != rules(terms):
         used = plan.statements.filter(version=same_day, status__in=("locked", "paid"))
         if used.exists():
             raise PlanError({"starts_on": _("is that of a version by which was paid already.")})
@@ -131,10 +134,15 @@ def keep(plan: Plan, starts_on: dt.date, terms: Any) -> PlanVersion:
     return same_day
 
 
+def rules(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides about pay: by which two documents are the same version, whoever wrote them."""
+    return {key: value for key, value in stored(terms).items() if key not in HEAD}
+
+
 def stored(value: Any) -> Any:
     """The document as JSON holds it: numbers and days as texts."""
     if isinstance(value, Mapping):
-        return {str(key): stored(one) for key, one in value.items() if one not in (None, "")}
+        return {str(key): stored(one) for key, one in value.items() if one not in (None, "", [])}
     if isinstance(value, list | tuple):
         return [stored(one) for one in value]
     if isinstance(value, bool) or value is None:

@@ -22,7 +22,8 @@ def tables(values: Mapping[str, Any], place: str) -> Iterator[str]:
     known = sorted(values, key=lambda key: (place_of(key), key))
     for key in known:
         value = values[key]
-        if value not in (None, "", [], {}) and not is_part(key, value):
+        # An empty table says something: a clawback without a window is one.
+        if value not in (None, "", []) and not is_part(key, value):
             yield f"{key} = {plain(value)}"
     for key in known:
         if is_part(key, values[key]):

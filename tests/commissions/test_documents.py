@@ -64,6 +64,24 @@ def test_what_goes_out_comes_in_the_same(company, world):
     assert documents.export(version) == told
 
 
+def test_a_version_by_which_was_paid_can_be_loaded_as_it_is_and_renamed(company, world, ann):
+    # As the form writes it, with what is not chosen.
+    written = {**FLAT, "products": [], "multipliers": [], "gate": None}
+    plan = company.plan(written, clawback={})
+    company.has(ann, plan)
+    world.won("A", "2025-05-05", amount=100, owner=ann)
+    company.compute()
+    company.lock(ann, "2025-05")
+    version = plan.versions.get()
+    document = documents.parsed(documents.export(version))
+    again = documents.load({**document, "name": "Another name"}, company.organization)
+    assert (again, again.plan.name) == (version, "Another name")
+    assert document["clawback"] == {}
+    document["components"][0]["rate"] = "11"
+    with pytest.raises(documents.PlanError, match="paid already"):
+        documents.load(document, company.organization)
+
+
 def test_all_that_is_wrong_is_told_with_its_place(company):
     wrong = documents.parsed(EVERYTHING)
     wrong |= {"period": "week", "starts_on": "2025-02-01", "colour": "blue"}
