@@ -10,6 +10,7 @@ from salesmetrics.commissions.documents import terms_in
 from salesmetrics.commissions.models import Dispute, Line, Plan, Statement
 from salesmetrics.commissions.what_if import Answer
 from salesmetrics.crm.models import Opportunity
+from salesmetrics.tenancy.models import User
 
 FIGURES = ("earned", "eligible", "advance", "repaid", "payable", "balance_before", "balance")
 TIMES = ("computed_at", "submitted_at", "approved_at", "locked_at", "paid_at")
@@ -159,7 +160,12 @@ def dispute(one: Dispute) -> Told:
         "opened_at": one.opened_at,
         "settled_at": one.settled_at,
         "entries": [
-            {"by": entry.author.name if entry.author else "", "at": entry.at, "words": entry.words}
+            {"by": named(entry.author), "at": entry.at, "words": entry.words}
             for entry in one.entries.all()
         ],
     }
+
+
+def named(user: User | None) -> str:
+    """Who said something: by the name, or as the page tells who has none."""
+    return (user.name or user.email) if user else ""

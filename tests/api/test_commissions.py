@@ -5,6 +5,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from dashboards.commissions import desk
 from salesmetrics.commissions.models import Dispute, Line, Plan, Statement
+from salesmetrics.tenancy.models import User
 
 
 @pytest.fixture
@@ -100,6 +101,7 @@ def test_what_is_wrong_with_what_if_is_named(program, pay, wish, named):
 
 def test_a_dispute_is_opened_and_settled(program, pay):
     line = Line.objects.filter(rep=pay.company.ann).first()
+    User.objects.filter(email="max@example.com").update(name="")
     made = post(program("rep"), "disputes/", {"line": line.pk, "words": "Why?"})
     assert made.status_code == 201
     again = post(program("rep"), "disputes/", {"line": line.pk, "words": "Why?"})
@@ -109,7 +111,8 @@ def test_a_dispute_is_opened_and_settled(program, pay):
     assert own.status_code == 403
     answer = post(program("manager"), f"disputes/{number}/", {"words": "No", "outcome": "denied"})
     assert answer.json()["status"] == "denied"
-    assert [one["words"] for one in answer.json()["entries"]] == ["Why?", "No"]
+    said = [(one["by"], one["words"]) for one in answer.json()["entries"]]
+    assert said == [("Ann", "Why?"), ("max@example.com", "No")]
     assert post(program("rep"), f"disputes/{number}/", {"words": "But"}).status_code == 409
 
 
