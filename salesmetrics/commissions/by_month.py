@@ -7,44 +7,36 @@ where nothing else of the chain is another than last time.
 import datetime as dt
 from collections.abc import Collection, Mapping
 
-from django.db import connection
-
 from salesmetrics.tenancy.models import Organization
 
-from .digests import OF_A_SALE, Inputs, Key, Stands, sealed
+from .digests import Inputs, Key, Stands, sealed
 from .models import Computed
 from .periods import period_of
 from .work import Work
 
-MONTHS = f"""
-SELECT s.rep_id, date_trunc('month', s.day::timestamp)::date, sum({OF_A_SALE})
-  FROM crm_sale s
- WHERE s.organization_id = %s AND s.day <= %s AND s.rep_id = ANY(%s) GROUP BY 1, 2"""
 # Of more of its months than this a chain is as soon computed from its beginning, as a set.
 MOST = 0.25
 # What a whole chain hangs on stands beside its months by this name.
 ALL = ""
 
 Marks = dict[str, str]
-"""By the first day of a month a number of its sales."""
+"""By the first day of a month a text that is another as soon as one of its sales is."""
 
 
 def marks(
-    organization: Organization,
-    works: Collection[Work],
-    due: Mapping[Key, Inputs],
-    last: dt.date,
+    works: Collection[Work], due: Mapping[Key, Inputs], sales: Mapping[int, str]
 ) -> dict[Key, Marks]:
-    """The months of the chains that can be computed from a month on."""
+    """The months of the chains that can be computed from a month on; `sales` as in `Digests`."""
     plans = {work.plan.pk for work in works if goes_by_month(work)}
-    keys = [key for key in due if key[0] in plans]
-    found: dict[int, Marks] = {rep: {} for _plan, rep in keys}
-    if found:
-        with connection.cursor() as cursor:
-            cursor.execute(MONTHS, [organization.pk, last, list(found)])
-            for rep, month, number in cursor.fetchall():
-                found[rep][str(month)] = str(number)
-    return {key: found[key[1]] for key in keys}
+    return {key: months_of(sales.get(key[1], "")) for key in due if key[0] in plans}
+
+
+def months_of(sales: str) -> Marks:
+    found: Marks = {}
+    for line in sales.splitlines():
+        month, number = line.split(" ", 1)
+        found[month] = f"{found[month]}, {number}" if month in found else number
+    return found
 
 
 def goes_by_month(work: Work) -> bool:

@@ -17,11 +17,15 @@ from .work import Work
 OF_A_SALE = """hash_record_extended(ROW(s.sale_key, s.line, s.kind, s.head, s.day, s.amount,
        s.cost, s.product_id, s.region_id, s.deal_type, s.order_id, s.opportunity_id,
        s.wins_customer, s.team_id), 0)"""
-# One pass over the sales: a number that is another as soon as one of a rep's rows is.
+# One pass over the sales: by rep a line for each month and team, another as soon as a row is.
 SALES = f"""
-SELECT s.rep_id, s.team_id, count(*), sum({OF_A_SALE})
-  FROM crm_sale s WHERE s.organization_id = %(org)s AND s.day <= %(last)s
- GROUP BY s.rep_id, s.team_id ORDER BY 1, 2"""
+SELECT m.rep_id, string_agg(concat_ws(' ', m.month, coalesce(m.team_id, 0), m.rows, m.number),
+       E'\\n' ORDER BY m.month, m.team_id)
+  FROM (SELECT s.rep_id, s.team_id, date_trunc('month', s.day::timestamp)::date AS month,
+               count(*) AS rows, sum({OF_A_SALE}) AS number
+          FROM crm_sale s WHERE s.organization_id = %(org)s AND s.day <= %(last)s
+         GROUP BY 1, 2, 3) m
+ GROUP BY m.rep_id"""
 # Each way to a shared sale by itself: together by OR, every sale is held against every split.
 SPLITS = """
 SELECT y.sharer, y.owner, sum(hash_record_extended(ROW(y.percent, y.split, y.sale_key, y.line,
@@ -96,11 +100,7 @@ class Digests:
     def __init__(self, ledger: Ledger, today: dt.date, stands: Mapping[Key, Stands]) -> None:
         self.ledger, self.today, self.stands = ledger, today, stands
         self.organization = ledger.organization
-        self.sales: Of = {}
-        self.teams: Of = {}
-        for rep, team, *rest in self.rows(SALES):
-            self.sales.setdefault(rep or 0, []).append((team, *rest))
-            self.teams.setdefault(team or 0, []).append((rep, *rest))
+        self.sales: dict[int, str] = {rep or 0: told for rep, told in self.rows(SALES)}
         self.splits: Of = {}
         for sharer, owner, number in self.rows(SPLITS) if ledger.splits.any else ():
             for rep in {sharer, owner}:
@@ -148,7 +148,7 @@ class Digests:
             found.append(self.today)
         if work.any("team"):
             found.append(sorted(team_parents(organization).items()))
-            found.append(sorted(self.teams.items()))
+            found.append(sorted(self.sales.items()))
         return found
 
     def of_chain(self, general: str, work: Work, rep: int) -> Inputs:

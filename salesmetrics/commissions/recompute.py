@@ -4,12 +4,15 @@ It is done in the caller's transaction, or in one of its own; done twice it chan
 """
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
+import polars as pl
 from django.db import connection, transaction
 
+from salesmetrics.crm.frames import put
 from salesmetrics.tenancy.models import Organization
 
 from . import built_in, by_month
@@ -22,7 +25,9 @@ from .ledger import FIRST, Exchange, Ledger, of_chain
 from .models import Adjustment, Computed, Line, OrderPayment, Statement
 from .payouts import Payments
 from .setwise import SetRun
-from .setwise.fitting import is_plain, plain_reps, sellers
+from .setwise.fitting import is_plain, plain_reps
+from .setwise.sold import sales, sellers
+from .setwise.units import UnfitError
 from .spifs import Award, awards
 from .work import Work, works
 
@@ -30,6 +35,15 @@ from .work import Work, works
 LOCK = 5_212
 # Beyond this share of all reps it is cheaper to read every sale than to look for theirs.
 MOST = 0.3
+NOTING = """
+DROP TABLE IF EXISTS computed_now;
+CREATE TEMPORARY TABLE computed_now (plan_id bigint, rep_id bigint, digest text, months jsonb)
+  ON COMMIT DROP"""
+NOTED = """
+INSERT INTO commissions_computed (organization_id, plan_id, rep_id, digest, months)
+SELECT %s, n.* FROM computed_now n
+    ON CONFLICT (organization_id, plan_id, rep_id)
+    DO UPDATE SET digest = excluded.digest, months = excluded.months"""
 # So many reps of a plan are sooner computed in a few statements of SQL than line by line.
 AT_ONCE = 20
 
@@ -73,7 +87,7 @@ class Night:
         due = digests.due()
         if not due:
             return forgotten
-        marks = by_month.marks(self.organization, self.works, due, self.today)
+        marks = by_month.marks(self.works, due, digests.sales)
         self.since = by_month.since(self.organization, self.works, due, self.stands, marks)
         at_once, made = self.at_once(digests, due)
         changed = made + self.line_by_line(ledger, due.keys() - at_once)
@@ -82,52 +96,51 @@ class Night:
 
     def note(self, due: Mapping[Key, Inputs], marks: Mapping[Key, by_month.Marks]) -> None:
         """Keep from what the chains were computed."""
-        stand = standing(self.organization, {rep for _plan, rep in due})
+        stand = standing(self.organization)
         rows = []
         for key, inputs in due.items():
             stands, own = stand.get(key), marks.get(key)
-            rows.append(
-                Computed(
-                    organization=self.organization,
-                    plan_id=key[0],
-                    rep_id=key[1],
-                    digest=sealed(inputs.whole, stands),
-                    months={} if own is None else by_month.with_all_else(own, inputs, stands),
-                )
-            )
-        Computed.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["organization", "plan", "rep"],
-            update_fields=["digest", "months"],
-        )
+            months = {} if own is None else by_month.with_all_else(own, inputs, stands)
+            rows.append((*key, sealed(inputs.whole, stands), json.dumps(months)))
+        with connection.cursor() as cursor:
+            cursor.execute(NOTING)
+            names = ["plan_id", "rep_id", "digest", "months"]
+            put("computed_now", pl.DataFrame(rows, schema=names, orient="row"))
+            cursor.execute(NOTED, [self.organization.pk])
 
     def at_once(self, digests: Digests, due: Collection[Key]) -> tuple[set[Key], int]:
         """Compute as a set what fits; says which chains that were, and how many statements
         came out otherwise.
         """
         done, made = set[Key](), 0
-        if len(due) < AT_ONCE:
-            return done, made
-        known = sellers(self.organization, {rep for _plan, rep in due}, self.today)
         for work in filter(is_plain, self.works):
             shared = {*digests.splits, *digests.having(work)}
-            asked = [rep for rep in work.chains if (work.plan.pk, rep) in due]
-            plain = list(plain_reps(work, asked, known, shared))
-            since = {
-                rep: self.since[work.plan.pk, rep]
-                for rep in plain
-                if (work.plan.pk, rep) in self.since
-            }
-            for reps, days in (
-                (list(since), since),
-                ([rep for rep in plain if rep not in since], None),
-            ):
-                if len(reps) >= AT_ONCE:
-                    run = SetRun(work, known, self.today, days)
-                    made += run.write(reps)
-                    done |= {(work.plan.pk, rep) for rep in run.done}
+            plan = work.plan.pk
+            asked = [rep for rep in work.chains if (plan, rep) in due and rep not in shared]
+            recent = {rep: self.since[plan, rep] for rep in asked if (plan, rep) in self.since}
+            for since in (recent, {rep: None for rep in asked if rep not in recent}):
+                if len(since) >= AT_ONCE:
+                    computed, number = self.as_set(work, since)
+                    made += number
+                    done |= {(plan, rep) for rep in computed}
         return done, made
+
+    def as_set(self, work: Work, since: Mapping[int, dt.date | None]) -> tuple[set[int], int]:
+        """Compute reps of a plan, all of them from some day on or all as a whole."""
+        days = {rep: day for rep, day in since.items() if day is not None}
+        # Few are looked for; of most of them it is cheaper to read every sale.
+        some = list(since) if len(since) < MOST * len(work.chains) else None
+        found = sales(self.organization, some, min(days.values(), default=FIRST), self.today)
+        known = sellers(found)
+        reps = list(plain_reps(work, since, known))
+        if len(reps) < AT_ONCE:
+            return set(), 0
+        run = SetRun(work, found, known, self.today, {rep: days[rep] for rep in reps if days})
+        try:
+            made = run.write(reps)
+        except UnfitError:
+            return set(), 0
+        return run.done, made
 
     def forget(self) -> int:
         """Statements that nobody has a plan for any more, unless they are final."""

@@ -5,14 +5,13 @@ in memory. See docs/decisions for the measurements behind this.
 """
 
 import datetime as dt
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 from django.db import connection
 
+from salesmetrics.crm.frames import Type, copied
 from salesmetrics.tenancy.models import Organization
 
 from .calendar import Grain, Period, month_number, month_of, month_start, period_of, periods
@@ -169,32 +168,12 @@ def measured_days(months: Period) -> list[dt.date]:
     return [min(end, months.end) for end in ends]
 
 
-Type = pl.DataType | type[pl.DataType]
-
-
 def read(projection: Projection, first: tuple[str, Type] = ("at_day", pl.Date)) -> pl.DataFrame:
     """The rows of a projection as typed columns, the first of which is named and typed so."""
     columns: dict[str, Type] = dict([first])
     columns |= {f"d_{key}": pl.Int64 for key in projection.dimensions}
     columns |= {f"m_{m.name}": value_type(m) for m in projection.measures}
     return copied(projection.sql, projection.parameters, columns)
-
-
-def copied(
-    sql: str, parameters: Sequence[Any] | Mapping[str, Any], columns: dict[str, Type]
-) -> pl.DataFrame:
-    """What a query finds, as columns of these names and types."""
-    buffer = io.BytesIO()
-    connection.ensure_connection()
-    with connection.cursor() as cursor:
-        statement = cursor.cursor.mogrify(sql, parameters)
-        with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
-            for block in copy:
-                buffer.write(block)
-    if not buffer.tell():
-        return pl.DataFrame(schema=columns)
-    buffer.seek(0)
-    return pl.read_csv(buffer, has_header=False, new_columns=list(columns), schema=columns)
 
 
 def value_type(measure: Measure) -> pl.DataType | type[pl.DataType]:

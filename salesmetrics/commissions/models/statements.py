@@ -201,7 +201,7 @@ class Computed(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
     rep = models.ForeignKey(Rep, models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
-    # By the first day of a month a number of its sales, and one of all else by the name "".
+    # By the first day of a month what tells its sales from others, and all else by the name "".
     months: "models.JSONField[Any, Any]" = models.JSONField(default=dict, editable=False)
 
     class Meta:

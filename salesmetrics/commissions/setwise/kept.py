@@ -1,62 +1,48 @@
-"""Writing what was computed as a set: the lines in set_line, and the figures of their statements.
-
-What stands already is compared by the database, and only what is another is written.
-"""
+"""Writing what was computed as a set: only statements and lines that are others than they stand."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import polars as pl
 from django.db import connection
 
-from ..keeping import COLUMNS
+from salesmetrics.crm.frames import Type, copied, put
 
-MADE = """
-SELECT %(org)s AS organization_id, statement AS statement_id,
-       k.key || '|' || sale_key || '|' || part || '|owner' || rep || '|' || number AS key,
-       position, 'commission' AS kind, k.key AS component, %(plan)s AS plan_id, rep AS rep_id, day,
-       credit, revenue, before, after, band, rate, times AS multiplier, amount, cut,
-       amount AS amount_base, NULL::date AS corrects_on, '' AS corrects_key, note,
-       team AS team_id, coalesce(deal_type, '') AS deal_type, 'owner' AS share_kind,
-       region AS region_id, nullif(part, 0) AS product_id, sale_key, order_id,
-       opportunity AS opportunity_id, subscription AS subscription_id, rep AS seller_id,
-       100 AS share
-  FROM set_line JOIN unnest(%(keys)s::text[]) WITH ORDINALITY k (key, place)
-       ON k.place = component + 1"""
+from ..keeping import COLUMNS
+from .units import CREDIT, MONEY, told
+
 NAMES = ", ".join(f'"{name}"' for name in ("organization_id", *COLUMNS))
 STAGED, STANDS = (", ".join(f'{table}."{name}"' for name in COLUMNS) for table in "ft")
-NEW = f"INSERT INTO commissions_line ({NAMES}) SELECT {NAMES} FROM ({MADE}) m"
 
 # Lines of final statements are only compared: by what each part of a deal pays, as in `late`.
-LATE = """
-SELECT DISTINCT coalesce(n.rep, t.rep_id)
-  FROM (SELECT l.statement, k.key, l.sale_key, l.part, l.rep, sum(l.amount) AS amount
-          FROM set_line l
-          JOIN unnest(%(keys)s::text[]) WITH ORDINALITY k (key, place) ON k.place = l.component + 1
-         WHERE l.statement = ANY(%(final)s) GROUP BY 1, 2, 3, 4, 5) n
-  FULL JOIN
-       (SELECT statement_id, component, sale_key, coalesce(product_id, 0) AS part, rep_id,
-               sum(amount) AS amount,
-               bool_and(kind = 'commission' AND share_kind = 'owner') AS plain
-          FROM commissions_line WHERE statement_id = ANY(%(final)s) GROUP BY 1, 2, 3, 4, 5) t
-    ON (n.statement, n.key, n.sale_key, n.part, n.rep)
-     = (t.statement_id, t.component, t.sale_key, t.part, t.rep_id)
- WHERE n.amount IS DISTINCT FROM t.amount OR NOT t.plain"""
-LEFT_OUT = "DELETE FROM set_line WHERE statement = ANY(%(final)s) OR rep = ANY(%(others)s)"
+FINAL = """
+SELECT statement_id, component, sale_key, coalesce(product_id, 0), sum(amount),
+       bool_and(kind = 'commission' AND share_kind = 'owner')
+  FROM commissions_line WHERE statement_id = ANY(%s) GROUP BY 1, 2, 3, 4"""
+FINAL_COLUMNS: dict[str, Type] = {
+    "statement": pl.Int64, "key": pl.String, "sale_key": pl.Int64, "part": pl.Int64,
+    "stood": pl.Decimal(38, MONEY), "plain": pl.String,
+}  # fmt: skip
 
 # A table of the same columns, so that both sides are rounded alike.
 STAGE = f"""
 DROP TABLE IF EXISTS set_kept;
 CREATE TEMPORARY TABLE set_kept ON COMMIT DROP AS
 SELECT {NAMES} FROM commissions_line LIMIT 0"""
-FILL = f"INSERT INTO set_kept ({NAMES}) SELECT {NAMES} FROM ({MADE}) m"
-OTHERS_GO = f"""
-DELETE FROM commissions_line t WHERE t.statement_id = ANY(%(stand)s) AND NOT EXISTS
-       (SELECT FROM set_kept f WHERE f.statement_id = t.statement_id AND f.key = t.key
-           AND ({STAGED}) IS NOT DISTINCT FROM ({STANDS})) RETURNING t.statement_id"""
-OTHERS_COME = f"""
+SET = ", ".join(f'"{name}" = f."{name}"' for name in COLUMNS)
+# Lines that stay the same ones: whoever points at one still does.
+CHANGED = f"""
+UPDATE commissions_line t SET {SET} FROM set_kept f
+ WHERE t.statement_id = ANY(%s) AND t.statement_id = f.statement_id AND t.key = f.key
+   AND ({STAGED}) IS DISTINCT FROM ({STANDS}) RETURNING t.statement_id"""
+GONE = """
+DELETE FROM commissions_line t WHERE t.statement_id = ANY(%s) AND NOT EXISTS
+       (SELECT FROM set_kept f WHERE f.statement_id = t.statement_id AND f.key = t.key)
+RETURNING t.statement_id"""
+NEW = f"""
 INSERT INTO commissions_line ({NAMES})
 SELECT {NAMES} FROM set_kept f WHERE NOT EXISTS
-       (SELECT FROM commissions_line t WHERE t.statement_id = ANY(%(stand)s)
+       (SELECT FROM commissions_line t WHERE t.statement_id = ANY(%s)
            AND t.statement_id = f.statement_id AND t.key = f.key) RETURNING statement_id"""
 
 FIGURES = ("id", "version_id", "ends_on", "status", "currency", "earned", "eligible", "advance",
@@ -65,45 +51,81 @@ FIGURES = ("id", "version_id", "ends_on", "status", "currency", "earned", "eligi
 CHANGE = """
 UPDATE commissions_statement t SET {values}, submitted_at = NULL, submitted_by_id = NULL,
        approved_at = NULL, approved_by_id = NULL FROM set_statement f WHERE f.id = t.id"""
+DIGESTS = """
+UPDATE commissions_statement t SET digest = f.digest
+  FROM unnest(%s::bigint[], %s::text[]) f (id, digest) WHERE f.id = t.id"""
 
 
-class Lines:
-    """The lines that the database made of a plan, and those that stand."""
+def as_written(
+    lines: pl.DataFrame, organization: int, plan: int, keys: Sequence[str]
+) -> pl.DataFrame:
+    """Lines with the number of their `statement` as rows of the table; `keys` are of components."""
+    component = pl.col("component").replace_strict(range(len(keys)), keys, return_dtype=pl.String)
+    rep = pl.col("rep")
+    of_deal = ("sale_key", "part", pl.lit("owner") + rep.cast(pl.String), "number")
+    made: dict[str, pl.Expr] = {
+        "organization_id": pl.lit(organization),
+        "statement_id": pl.col("statement"),
+        "key": pl.concat_str(component, *of_deal, separator="|"),
+        "position": pl.col("position"),
+        "kind": pl.lit("commission"),
+        "component": component,
+        "plan_id": pl.lit(plan),
+        "rep_id": rep,
+        "day": pl.col("day"),
+        **{name: told(name, CREDIT) for name in ("credit", "revenue", "before", "after")},
+        "band": pl.col("band"),
+        "rate": pl.col("rate"),
+        "multiplier": pl.col("times"),
+        "amount": told("amount", MONEY),
+        "cut": told("cut", MONEY),
+        "amount_base": told("amount", MONEY),
+        "corrects_on": pl.lit(None, dtype=pl.Date),
+        "corrects_key": pl.lit(""),
+        "note": pl.col("note"),
+        "team_id": pl.col("team"),
+        "deal_type": pl.col("deal_type"),
+        "share_kind": pl.lit("owner"),
+        "region_id": pl.col("region"),
+        "product_id": pl.when(pl.col("part") != 0).then("part"),
+        "sale_key": pl.col("sale_key"),
+        "order_id": pl.col("order"),
+        "opportunity_id": pl.col("opportunity"),
+        "subscription_id": pl.col("subscription"),
+        "seller_id": rep,
+        "share": pl.lit(100),
+    }
+    return lines.select(**made)
 
-    def __init__(self, organization: int, plan: int, keys: Sequence[str]) -> None:
-        self.known: dict[str, Any] = {"org": organization, "plan": plan, "keys": list(keys)}
 
-    def late(self, final: Collection[int]) -> set[int]:
-        """The reps of whom a final statement would come to something else by now."""
-        if not final:
-            return set()
-        return {rep for (rep,) in self.rows(LATE, final=list(final))}
+def late(lines: pl.DataFrame, final: pl.DataFrame, keys: Sequence[str]) -> set[int]:
+    """The statements, of those that are final, that would come to something else by now.
 
-    def leave_out(self, final: Collection[int], others: Collection[int]) -> None:
-        if final or others:
-            self.do(LEFT_OUT, final=list(final), others=list(others))
+    `lines` are theirs as they would be, `final` their numbers.
+    """
+    if not final.height:
+        return set()
+    key = pl.col("component").replace_strict(range(len(keys)), keys, return_dtype=pl.String)
+    by = ["statement", "key", "sale_key", "part"]
+    now = lines.with_columns(key=key).group_by(by).agg(pl.col("amount").sum())
+    stood = copied(FINAL, [final["statement"].to_list()], FINAL_COLUMNS)
+    both = now.join(
+        stood.with_columns(pl.col("stood").to_physical()), on=by, how="full", coalesce=True
+    )
+    other = pl.col("amount").ne_missing(pl.col("stood")) | (pl.col("plain") != "t")
+    return set(both.filter(other)["statement"])
 
-    def write_new(self) -> None:
-        """Where nothing stands there is nothing to be compared with."""
-        self.do(NEW)
 
-    def write_others(self, stand: Collection[int]) -> set[int]:
-        """Write what is another than it stands; says of which statements something was."""
-        self.do(STAGE)
-        self.do(FILL)
-        self.do("ANALYZE set_kept")
-        found = self.rows(OTHERS_GO, stand=list(stand))
-        found += self.rows(OTHERS_COME, stand=list(stand))
-        return {statement for (statement,) in found}
-
-    def rows(self, sql: str, **more: Any) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, {**self.known, **more})
-            return list(cursor.fetchall())
-
-    def do(self, sql: str, **more: Any) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, {**self.known, **more} if "%(" in sql else None)
+def write_others(lines: pl.DataFrame, stand: Collection[int]) -> set[int]:
+    """Write the lines that are others than they stand; says of which statements some were."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAGE)
+        put("set_kept", lines)
+        found = set[int]()
+        for sql in (CHANGED, GONE, NEW):
+            cursor.execute(sql, [list(stand)])
+            found |= {statement for (statement,) in cursor.fetchall()}
+    return found
 
 
 def change(statements: Iterable[Mapping[str, object]]) -> None:
@@ -115,12 +137,18 @@ def change(statements: Iterable[Mapping[str, object]]) -> None:
             "DROP TABLE IF EXISTS set_statement; CREATE TEMPORARY TABLE set_statement"
             f" ON COMMIT DROP AS SELECT {names} FROM commissions_statement LIMIT 0"
         )
-        copied("set_statement", ([one[name] for name in FIGURES] for one in statements), FIGURES)
+        insert("set_statement", statements, FIGURES)
         cursor.execute(CHANGE.format(values=values))
 
 
-def copied(table: str, rows: Iterable[Sequence[object]], columns: Sequence[str] = ()) -> None:
-    named = f" ({', '.join(columns)})" if columns else ""
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table}{named} FROM STDIN") as copy:
+def digest(statements: Mapping[int, str]) -> None:
+    """Note by what digest statements are known that came out as they stand."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIGESTS, [list(statements), list(statements.values())])
+
+
+def insert(table: str, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    named = ", ".join(columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row([row[name] for name in columns])

@@ -1,182 +1,233 @@
-"""The statement that divides credits at the places where rates change, and prices the parts."""
+"""The lines of slots: credits divided at the places where rates change, priced and capped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from ..terms import Component, Counts
+import polars as pl
 
-VALUES = {
-    Counts.AMOUNT: "x.amount",
-    Counts.MARGIN: "x.margin",
-    Counts.DEALS: "x.deals",
-    Counts.NEW_CUSTOMERS: "x.customers",
-}
+from salesmetrics.tenancy.currencies import places as decimals_of
 
-TABLES = """
-DROP TABLE IF EXISTS set_day, set_slot, set_stretch, set_line;
-CREATE TEMPORARY TABLE set_day (day date, period smallint) ON COMMIT DROP;
-CREATE TEMPORARY TABLE set_slot (rep bigint, period smallint, component smallint,
-  statement bigint, place integer, first date, last date) ON COMMIT DROP;
-CREATE TEMPORARY TABLE set_stretch (place integer, number smallint, starts numeric, ends numeric,
-  band smallint, rate numeric, times numeric, pays numeric, held text, deal_cap numeric,
-  period_cap numeric) ON COMMIT DROP;
-CREATE TEMPORARY TABLE set_line (statement bigint, component smallint, number smallint,
-  position integer, rep bigint, sale_key bigint, part bigint, day date, credit numeric,
-  revenue numeric, before numeric, after numeric, band smallint, rate numeric, times numeric,
-  amount numeric, cut numeric, note text, team bigint, region bigint, deal_type text,
-  order_id bigint, opportunity bigint, subscription bigint) ON COMMIT DROP"""
+from ..amounts import EXACTLY, ZERO, minor_unit, rounded
+from ..terms import Component
+from ..work import Work
+from .slots import Slots
+from .sold import COUNTED, meets
+from .stretched import Stretched
+from .units import CREDIT, DIGITS, ENDLESS, MONEY, UnfitError, number, units
 
-# A sale's rows of one product are one credit, as in `credits.sold`.
-GROUPED = """
-SELECT s.rep_id AS rep, k.period, s.day, s.sale_key, coalesce(s.product_id, 0) AS part,
-       s.team_id AS team, min(s.region_id) AS region, min(s.deal_type) AS deal_type,
-       min(s.order_id) AS order_id, min(s.opportunity_id) AS opportunity,
-       min(s.subscription_id) AS subscription, coalesce(sum(s.amount), 0) AS amount,
-       coalesce(sum(s.amount - s.cost), 0) AS margin,
-       CASE WHEN s.kind = 'start' THEN 0 ELSE bool_or(s.head)::int END AS deals,
-       bool_or(s.head AND s.wins_customer)::int AS customers
-  FROM crm_sale s JOIN set_day k ON k.day = s.day
- WHERE s.organization_id = %(org)s AND s.day >= %(first)s AND s.rep_id = ANY(%(reps)s)
- GROUP BY s.rep_id, k.period, s.day, s.sale_key, coalesce(s.product_id, 0), s.team_id, s.kind"""
-SINGLE = """
-SELECT s.rep_id AS rep, k.period, s.day, s.sale_key, coalesce(s.product_id, 0) AS part,
-       s.team_id AS team, s.region_id AS region, s.deal_type, s.order_id,
-       s.opportunity_id AS opportunity, s.subscription_id AS subscription,
-       coalesce(s.amount, 0) AS amount, coalesce(s.amount - s.cost, 0) AS margin,
-       (s.kind <> 'start')::int AS deals, s.wins_customer::int AS customers
-  FROM crm_sale s JOIN set_day k ON k.day = s.day
- WHERE s.organization_id = %(org)s AND s.day >= %(first)s AND s.rep_id = ANY(%(reps)s)"""
-
-REACHED = """
-SELECT p.rep, p.period, p.component, sum(v.counted) FROM ({sold}) x
- CROSS JOIN LATERAL (VALUES {values}) v (component, counted, meets, tells)
-  JOIN set_slot p ON (p.rep, p.period, p.component) = (x.rep, x.period, v.component)
-       AND x.day BETWEEN p.first AND p.last
- WHERE v.meets GROUP BY 1, 2, 3"""
-
-# OFFSET 0 keeps an expression from being worked out once for each place that names it.
-# Half-even: what lies exactly between two units goes to the even one; all is above zero.
-LINES = """
-WITH credited AS (
-  SELECT x.*, v.component, v.counted, v.tells, p.statement, p.place,
-         sum(v.counted) OVER (PARTITION BY x.rep, x.period{apart}
-           ORDER BY x.day, x.sale_key, x.part ROWS UNBOUNDED PRECEDING) AS reached
-    FROM ({sold}) x
-   CROSS JOIN LATERAL (VALUES {values}) v (component, counted, meets, tells)
-    JOIN set_slot p ON (p.rep, p.period, p.component) = (x.rep, x.period, v.component)
-         AND x.day BETWEEN p.first AND p.last
-   WHERE v.meets AND v.counted <> 0),
-parts AS (
-  SELECT c.*, t.number, t.band, t.rate, t.times, t.held, t.deal_cap, t.period_cap,
-         greatest(c.reached - c.counted, t.starts) AS before,
-         least(c.reached, t.ends) AS after, t.pays
-    FROM credited c JOIN set_stretch t ON t.place = c.place
-         AND t.starts < c.reached AND t.ends > c.reached - c.counted),
-priced AS (
-  SELECT p.*, p.after - p.before AS credit,
-         (round(p.units) - (mod(p.units, 2) = 0.5)::int) * %(unit)s AS whole
-    FROM (SELECT q.*, (after - before) * pays AS units FROM parts q OFFSET 0) p OFFSET 0),
-allowed AS ({allowed})
-INSERT INTO set_line
-SELECT statement, component, number,
-       {position},
-       rep, sale_key, part, day, credit,
-       CASE WHEN NOT tells THEN 0 WHEN credit = counted THEN amount
-            ELSE round(amount * credit * 1.{zeros} / counted, 10) END,
-       before, after, band, rate, times,
-       CASE WHEN held = '' THEN paid ELSE 0 END, whole - CASE WHEN held = '' THEN paid ELSE 0 END,
-       CASE WHEN held <> '' THEN held WHEN paid <> whole THEN 'cap' ELSE '' END,
-       team, region, deal_type, order_id, opportunity, subscription
-  FROM allowed"""
-
-UNCAPPED = "SELECT *, whole AS paid FROM priced"
-POSITION = """
-row_number() OVER (PARTITION BY rep, period ORDER BY day, sale_key, part{ranked}, number)"""
-# What adds up of a deal, then of the period, and no more than the cap of it. Places are counted
-# beside it, which spares sorting once more.
-CAPPED = """
-  SELECT d.*, least(d.total, d.period_cap) - least(d.total - d.of_deal, d.period_cap) AS paid
-    FROM (SELECT c.*, {position} AS position, sum(c.of_deal) OVER (PARTITION BY rep, period{apart}
-            ORDER BY day, sale_key, part, number ROWS UNBOUNDED PRECEDING) AS total
-            FROM ({of_deals}) c) d OFFSET 0"""
-OF_DEALS = """
-  SELECT e.*, least(e.so_far, e.deal_cap) - least(e.so_far - e.counts, e.deal_cap) AS of_deal
-    FROM (SELECT f.*, sum(f.counts) OVER (PARTITION BY rep, period, day, sale_key{apart}
-            ORDER BY part, number ROWS UNBOUNDED PRECEDING) AS so_far
-            FROM ({counting}) f) e"""
-COUNTING = "SELECT *, CASE WHEN held = '' THEN whole ELSE 0 END AS counts FROM priced"
-
-TOTALS = """
-SELECT statement, component, sum(credit), sum(amount), sum(cut) FROM set_line GROUP BY 1, 2"""
+# A rate is taken by so many decimals; what this leaves open is decided exactly, sale by sale.
+MOST_DECIMALS = 18
+FEWEST_DECIMALS = 2
+DEAL = ["slot", "component", "sale_key"]
+PERIOD = ["slot", "component"]
+OF_A_DEAL = ["rep", "day", "sale_key", "part", "team", "region", "deal_type", "order",
+             "opportunity", "subscription"]  # fmt: skip
+OF_A_STRETCH = ["number", "band", "rate", "times", "sign"]
 
 
-def sold(one_row_a_sale: bool) -> str:
-    return SINGLE if one_row_a_sale else GROUPED
+class Lines:
+    """What a plan pays for credits; components are numbered through all its versions."""
 
+    def __init__(self, work: Work, slots: Slots) -> None:
+        self.work, self.slots = work, slots
+        self.components = [
+            (version.model.pk, component)
+            for version in work.versions
+            for component in version.terms.components
+        ]
+        numbers = {
+            (version, component.key): number
+            for number, (version, component) in enumerate(self.components)
+        }
+        self.stretched = Stretched(slots.places, numbers)
+        self.several = any(len(version.terms.components) > 1 for version in work.versions)
 
-def values(components: Sequence[Component], first: int) -> str:
-    """For each component: its number, what a sale counts, whether it does, who tells revenue."""
-    made, met = list[str](), list[str]()
-    for number, component in enumerate(components, start=first):
-        own = meets(component)
-        tells = " OR ".join(met) or "false"
-        counted = VALUES[component.counts]
-        made.append(f"({number}::smallint, {counted}::numeric, {own}, NOT ({tells}))")
-        met.append(own)
-    return ", ".join(made)
-
-
-def meets(component: Component) -> str:
-    """The component's filter; what has no such member is not let through."""
-    only = component.only
-    asked = [
-        f"coalesce(x.{column} = ANY(ARRAY[{', '.join(listed(members))}]::{kind}[]), false)"
-        for column, kind, members in (
-            ("part", "bigint", only.products),
-            ("region", "bigint", only.regions),
-            ("deal_type", "text", only.deal_types),
+    def of(self, credits: pl.DataFrame) -> pl.DataFrame:
+        """The lines of credits that are in the order of deals, in the order of statements."""
+        starts = pl.Series(self.slots.starts, dtype=pl.Date)
+        timed = credits.with_columns(
+            period=starts.search_sorted(credits["day"], side="right").cast(pl.Int64) - 1
         )
-        if members
-    ]
-    return f"({' AND '.join(asked)})" if asked else "true"
+        own = self.slots.rows.select("rep", "period", "slot", "place")
+        sold = timed.join(own, on=["rep", "period"], maintain_order="left").with_row_index("row")
+        found = [
+            self.priced(self.parts(self.credited(sold, number, before)))
+            for number, before in self.beside()
+        ]
+        lines = pl.concat(found) if found else self.priced(self.parts(self.none(sold)))
+        lines = pl.concat(
+            [sold[lines["row"]].select(OF_A_DEAL), lines.drop("row")], how="horizontal"
+        )
+        if self.several:
+            ranks = self.ranks()
+            rank = pl.col("component").replace_strict(list(ranks), list(ranks.values()))
+            lines = lines.sort("slot", "day", "sale_key", "part", rank, "number")
+        return lines.with_columns(position=pl.int_range(1, pl.len() + 1).over("slot"))
+
+    def beside(self) -> Iterator[tuple[int, Sequence[Component]]]:
+        """Each component's number, and those before it in its version."""
+        for own, (version, _component) in enumerate(self.components):
+            yield own, [one for of, one in self.components[:own] if of == version]
+
+    def none(self, sold: pl.DataFrame) -> pl.DataFrame:
+        """The credits of a plan that has no component."""
+        number, units = pl.lit(0, dtype=pl.Int64), pl.lit(0, dtype=pl.Int128)
+        return sold.clear().select(
+            "row", "slot", "sale_key", "amount", component=number, base=number, reach=number,
+            counted=units, reached=units, tells=pl.lit(True),
+        )  # fmt: skip
+
+    def ranks(self) -> dict[int, int]:
+        """The order of lines of one part of a deal: that of their keys' text."""
+        by_text = sorted(range(len(self.components)), key=lambda n: f"{self.components[n][1].key}|")
+        return {number: rank for rank, number in enumerate(by_text)}
+
+    def credited(
+        self, sold: pl.DataFrame, number: int, before: Sequence[Component]
+    ) -> pl.DataFrame:
+        """What counts to a component: how much, what this comes to, and who tells the revenue."""
+        _version, component = self.components[number]
+        places = self.stretched.of_places.filter(component=number)
+        told = pl.any_horizontal(pl.lit(False), *map(meets, before))
+        rows = (
+            sold.filter(meets(component))
+            .select("row", "slot", "place", "day", "sale_key", "amount",
+                    counted=COUNTED[component.counts], tells=~told)
+            .join(places, on="place", maintain_order="left")
+            .filter(pl.col("day").is_between("first", "last"), pl.col("counted") != 0)
+            .drop("place", "day", "first", "last")
+            .with_columns(reached=pl.col("counted").cum_sum().over("slot"))
+        )  # fmt: skip
+        return self.reaching(rows)
+
+    def reaching(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """With how many marks the whole period's credit has passed."""
+        marks = self.stretched.marks
+        if not marks.height:
+            return rows.with_columns(reach=pl.lit(0, dtype=pl.Int64))
+        passed = (
+            rows.group_by("slot", "base")
+            .agg(pl.col("reached").max())
+            .join(marks, on="base")
+            .filter(pl.col("mark") <= pl.col("reached"))
+            .group_by("slot")
+            .agg(reach=pl.len().cast(pl.Int64))
+        )
+        return rows.join(passed, on="slot", how="left", maintain_order="left").with_columns(
+            pl.col("reach").fill_null(0)
+        )
+
+    def parts(self, credited: pl.DataFrame) -> pl.DataFrame:
+        """Each credit divided at the stretches that it goes through."""
+        table = self.stretched.rows.with_row_index("stretch")
+        rows = credited.with_columns(before=pl.col("reached") - pl.col("counted"))
+        divided = (
+            rows.select("base", "reach", "before", "reached")
+            .with_row_index("own")
+            .join(
+                table.select("stretch", "base", "reach", "starts", "ends"),
+                on=["base", "reach"],
+                maintain_order="left_right",
+            )
+            .filter(pl.col("starts") < pl.col("reached"), pl.col("ends") > pl.col("before"))
+            .select(
+                "own",
+                "stretch",
+                before=pl.max_horizontal("before", "starts"),
+                after=pl.min_horizontal("reached", "ends"),
+            )
+        )
+        return pl.concat(
+            [
+                rows[divided["own"]].drop("before", "base", "reach"),
+                table[divided["stretch"]].drop("stretch", "base", "reach", "starts", "ends"),
+                divided.drop("own"),
+            ],
+            how="horizontal",
+        ).with_columns(credit=pl.col("after") - pl.col("before"))
+
+    def priced(self, parts: pl.DataFrame) -> pl.DataFrame:
+        """The lines of parts: amounts rounded half-even to the minor unit, then capped."""
+        currency = self.work.plan.currency
+        rows = self.rounded(parts, decimals_of(currency), minor_unit(currency))
+        pays = pl.col("held") == ""
+        rows = rows.with_columns(paid=pl.when(pays).then("whole").otherwise(pl.lit(0)))
+        for cap, within in (("deal_cap", DEAL), ("period_cap", PERIOD)):
+            if rows.height and rows[cap].min() != ENDLESS:
+                rows = rows.with_columns(total=pl.col("paid").cum_sum().over(within)).with_columns(
+                    paid=pl.min_horizontal("total", cap)
+                    - pl.min_horizontal(pl.col("total") - pl.col("paid"), cap)
+                )
+        capped = pl.when(pays & (pl.col("paid") != pl.col("whole"))).then(pl.lit("cap"))
+        return rows.select(
+            "row", "slot", "component", *OF_A_STRETCH, "credit", "before", "after",
+            revenue=self.revenue(rows),
+            amount=pl.col("paid"),
+            cut=pl.col("whole") - pl.col("paid"),
+            note=capped.otherwise("held"),
+        )  # fmt: skip
+
+    def rounded(self, parts: pl.DataFrame, digits: int, unit: Decimal) -> pl.DataFrame:
+        """With `whole`, what a part pays before any cap, and its stretch by number.
+
+        Rates of more decimals than there is room for leave open how some amounts are rounded:
+        these few are worked out one by one.
+        """
+        decimals = self.decimals(parts)
+        scaled = [pays.scaleb(decimals, EXACTLY) for pays in self.stretched.pays]
+        rates = pl.DataFrame(
+            {"pays": [int(x) for x in scaled], "open": [x != int(x) for x in scaled]},
+            schema={"pays": pl.Int128, "open": pl.Boolean},
+        )[parts["stretch"]]
+        one = 10 ** (CREDIT + decimals - digits)
+        rows = pl.concat([parts, rates], how="horizontal").with_columns(
+            exact=pl.col("credit") * pl.col("pays")
+        )
+        floor, left = pl.col("exact") // one, pl.col("exact") % one
+        up = (left > one // 2) | ((left == one // 2) & (floor % 2 == 1))
+        # What was left off a rate is below its last decimal: of the product, below the credit.
+        most = left + pl.col("credit")
+        unsure = pl.col("open") & (
+            ((left <= one // 2) & (most > one // 2)) | (most > one + one // 2)
+        )
+        rows = rows.with_columns(
+            whole=(floor + up.cast(pl.Int128)) * 10 ** (MONEY - digits), unsure=unsure
+        )
+        found = [
+            units(rounded(EXACTLY.multiply(number(credit, CREDIT), pays), unit), MONEY)
+            for credit, pays in self.taken(rows, "unsure")
+        ]
+        return replaced(rows, "whole", rows["unsure"], found)
+
+    def taken(self, rows: pl.DataFrame, which: str) -> Iterator[tuple[int, Decimal]]:
+        for credit, stretch in rows.filter(which).select("credit", "stretch").iter_rows():
+            yield credit, self.stretched.pays[stretch]
+
+    def decimals(self, parts: pl.DataFrame) -> int:
+        """With how many decimals of the rates no product is too large."""
+        most = max((abs(pays) for pays in self.stretched.pays), default=ZERO)
+        credit = parts["credit"].max() or 0
+        room = DIGITS - len(str(credit)) - len(str(int(most)))
+        if room < FEWEST_DECIMALS:
+            raise UnfitError("A credit times its rate has too many digits.")
+        return min(room, MOST_DECIMALS)
+
+    def revenue(self, rows: pl.DataFrame) -> pl.Series:
+        """What was sold, of the first line of a deal's part that tells it; parts by their share."""
+        divided = rows["tells"] & (rows["credit"] != rows["counted"])
+        found = [
+            (2 * amount * credit + counted) // (2 * counted)
+            for amount, credit, counted in rows.filter(divided)
+            .select("amount", "credit", "counted")
+            .iter_rows()
+        ]
+        told = pl.when("tells").then("amount").otherwise(pl.lit(0, dtype=pl.Int128))
+        return replaced(rows.with_columns(revenue=told), "revenue", divided, found)["revenue"]
 
 
-def listed(members: frozenset[object]) -> list[str]:
-    """Numbers, 0 being that of what nobody knows, or names that the document was checked for."""
-    return sorted(str(m) if isinstance(m, int) else f"'{m}'" for m in members if m != 0)
-
-
-def lines(components: Sequence[Component], first: int, one_row_a_sale: bool) -> str:
-    """The statement that fills set_line for one version of a plan.
-
-    Its components are numbered from `first` on among those of all versions.
-    """
-    several = len(components) > 1
-    apart = ", component" if several else ""
-    position = POSITION.format(ranked=f", {ranks(components, first)}" if several else "")
-    is_capped = any(c.caps.deal is not None or c.caps.period is not None for c in components)
-    return LINES.format(
-        sold=sold(one_row_a_sale),
-        values=values(components, first),
-        apart=", v.component" if several else "",
-        position="position" if is_capped else position,
-        zeros="0" * 40,
-        allowed=capped(components, apart, position) if is_capped else UNCAPPED,
-    )
-
-
-def capped(components: Sequence[Component], apart: str, position: str) -> str:
-    of_deals = f"SELECT *, counts AS of_deal FROM ({COUNTING}) g"
-    if any(component.caps.deal is not None for component in components):
-        of_deals = OF_DEALS.format(counting=COUNTING, apart=apart)
-    return CAPPED.format(of_deals=of_deals, apart=apart, position=position)
-
-
-def ranks(components: Sequence[Component], first: int) -> str:
-    """The order of the components' lines of one part of a deal: that of their keys' text."""
-    order = sorted(range(len(components)), key=lambda n: f"{components[n].key}|")
-    place = [str(order.index(n)) for n in range(len(components))]
-    return f"(ARRAY[{', '.join(place)}])[component - {first} + 1]"
-
-
-def reached(components: Sequence[Component], first: int, one_row_a_sale: bool) -> str:
-    return REACHED.format(sold=sold(one_row_a_sale), values=values(components, first))
+def replaced(rows: pl.DataFrame, column: str, where: pl.Series, values: list[int]) -> pl.DataFrame:
+    """With other values of a column where it is so."""
+    if not values:
+        return rows
+    own = rows[column].scatter(where.arg_true(), pl.Series(values, dtype=pl.Int128))
+    return rows.with_columns(own.alias(column))

@@ -2,38 +2,34 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+import polars as pl
 from django.db import connection
 from django.utils import timezone
 
-from ..amounts import EXACTLY, HUNDRED, ZERO, minor_unit
-from ..chain_run import Outcome, after_the_end
-from ..draws import settled
-from ..engine import InYear, Reached
-from ..keeping import NOT_DIGESTED, SUMS, told_of, worth_keeping
-from ..models import Statement
-from ..periods import Span
-from ..work import Version, Work
-from . import lines
-from .fitting import Seller
-from .kept import Lines, change, copied
-from .slots import Slot, Standings, Stretches, clipped, days_of, hangs_on_all, spans
-from .standing import Stands, Stood, balances, standing
+from salesmetrics.crm.frames import put
 
-NOTHING = (ZERO, ZERO, ZERO)
-# Sorting and dividing a year of a big company stays in memory; what a few rows of the tables made
-# here look like is enough to plan by.
-MEMORY = """
-SELECT set_config('work_mem', '64MB', true), set_config('default_statistics_target', '10', true)"""
-# All sales of the time are read: going to them day by day takes three times as long.
-ALL_AT_ONCE = "SELECT set_config('enable_nestloop', %s, true)"
+from ..amounts import EXACTLY, HUNDRED
+from ..engine import InYear, Reached
+from ..keeping import SUMS, told_of
+from ..models import Statement
+from ..work import Work
+from . import kept
+from .lines import Lines
+from .outcomes import outcomes
+from .slots import Place, Slots
+from .sold import Seller, credits
+from .standing import Stands, balances, days_of, figures_of, standing
+from .units import CREDIT, MONEY, number
+
+Totals = dict[int, dict[int, tuple[int, int, int]]]
+"""By slot and component credit, amount and what was cut off, in units."""
 
 
 class SetRun:
-    """A plan's statements of these reps, from the first period to that of today.
+    """A plan's statements of some reps, from the first period to that of today.
 
     Of the reps in `since` what begins before that day stays as it is; then all of them are in it.
     `done` are the reps who were computed: those of whom a final statement would come to something
@@ -43,218 +39,173 @@ class SetRun:
     def __init__(
         self,
         work: Work,
-        sellers: dict[int, Seller],
+        sales: pl.DataFrame,
+        sellers: Mapping[int, Seller],
         today: dt.date,
         since: Mapping[int, dt.date] | None = None,
     ) -> None:
-        self.work, self.sellers, self.today, self.since = work, sellers, today, since or {}
-        self.organization = work.organization.pk
-        self.periods: dict[Span, int] = {}
-        self.reps: list[int] = []
+        self.work, self.sales, self.sellers = work, sales, sellers
+        self.today, self.since = today, since or {}
+        self.keys = [
+            component.key for version in work.versions for component in version.terms.components
+        ]
         self.done: set[int] = set()
 
     def write(self, reps: Collection[int]) -> int:
-        """Compute and write; says how many statements are others than before."""
-        self.reps = list(reps)
-        stood = standing(self.work.plan, reps, min(self.since.values(), default=dt.date.min))
-        slots = self.slots(stood)
-        keys = self.divide(slots)
-        kept = Lines(self.organization, self.work.plan.pk, keys)
-        final = {slot.statement for slot in slots if slot.stands and slot.stands.is_final}
-        late = kept.late(final)
-        kept.leave_out(final, late)
+        """Compute and write; says how many statements are others than before.
+
+        Raises UnfitError, before anything is written, where a number cannot be counted here.
+        """
+        plan = self.work.plan
+        stood = standing(plan, reps, min(self.since.values(), default=dt.date.min))
+        stood = self.concerned(stood)
+        slots = Slots(self.work, self.sellers, days_of(stood, reps), self.since, self.today)
+        if not slots.rows.height:
+            self.done = set(reps)
+            return self.take_away(stood, self.done, set())
+        whole = all(self.sellers[rep].one_row_a_sale for rep in reps if rep in self.sellers)
+        sold = self.sales.join(slots.rows.select(pl.col("rep").unique()), on="rep", how="semi")
+        lines = Lines(self.work, slots).of(credits(sold, one_row_a_sale=whole))
+        before = balances(plan, self.since) if self.since else {}
+        rows = outcomes(slots, lines, stood, before, self.today)
+        late = self.late(rows, lines)
         self.done = set(reps) - late
-        self.add_up(slots, keys)
-        return self.keep([slot for slot in slots if slot.rep not in late], stood, kept)
+        open_ones = rows.filter(~pl.col("final"), "worth", ~pl.col("rep").is_in(list(late)))
+        gone = self.take_away(stood, self.done, set(open_ones["statement"].drop_nulls()))
+        return gone + self.keep(slots, open_ones, lines)
 
-    def divide(self, slots: Sequence[Slot]) -> list[str]:
-        """The lines of all slots, into set_line; says the keys of the components by number."""
-        whole = all(self.sellers[rep].one_row_a_sale for rep in self.reps if rep in self.sellers)
-        with connection.cursor() as cursor:
-            cursor.execute(MEMORY)
-            cursor.execute(lines.TABLES)
-        copied("set_day", days_of(self.periods, self.today))
-        keys = list[str]()
-        for version in self.work.versions:
-            own = [slot for slot in slots if slot.version is version]
-            components = version.terms.components
-            if own and components:
-                self.price(version, own, len(keys), whole)
-            keys += [component.key for component in components]
-        return keys
+    def concerned(self, stood: pl.DataFrame) -> pl.DataFrame:
+        """The statements that are computed again."""
+        if not self.since:
+            return stood
+        days = list(self.since.values())
+        first = pl.col("rep").replace_strict(list(self.since), days, return_dtype=pl.Date)
+        return stood.filter(pl.col("start") >= first)
 
-    def add_up(self, slots: Iterable[Slot], keys: Sequence[str]) -> None:
-        by_statement = {slot.statement: slot for slot in slots}
-        for statement, component, *totals in self.asked(lines.TOTALS):
-            by_statement[statement].totals[keys[component]] = totals
+    def late(self, rows: pl.DataFrame, lines: pl.DataFrame) -> set[int]:
+        """The reps of whom a final statement would come to something else by now."""
+        final = rows.filter(pl.col("final") & (pl.col("digest") != pl.col("stood")))
+        own = lines.join(final.select("slot", "statement"), on="slot")
+        late = kept.late(own, final, self.keys)
+        return set(final.filter(pl.col("statement").is_in(list(late)))["rep"])
 
-    def slots(self, stood: Stood) -> list[Slot]:
-        standings, found = Standings(self.work), list[Slot]()
-        for rep in self.reps:
-            chain, own = self.work.chains[rep], stood.get(rep, {})
-            seller = self.sellers.get(rep)
-            first = seller.first if seller else None
-            since = self.since.get(rep, dt.date.min)
-            for period in spans(self.work, rep, first, own, self.today):
-                version = self.work.version(period.start)
-                if version is None or period.start < since:
-                    continue
-                number = self.periods.setdefault(period, len(self.periods))
-                held = next(chain.within(period), None)
-                place = standings.of(rep, version, period, held)
-                stands = own.get(period.start)
-                known = stands.id if stands else 0
-                found.append(Slot(rep, number, period, version, known, held, place, stands))
-        new = [slot for slot in found if slot.stands is None]
-        for slot, number in zip(new, numbers(len(new)), strict=True):
-            slot.statement = number
-        return found
+    def take_away(self, stood: pl.DataFrame, reps: set[int], stay: set[int]) -> int:
+        """Statements that nothing is to be told of any more; says how many."""
+        own = stood.filter(~pl.col("final") & pl.col("rep").is_in(list(reps)))
+        gone = set(own["statement"]) - stay
+        if gone:
+            Statement.objects.filter(pk__in=gone).delete()
+        return len(gone)
 
-    def price(self, version: Version, slots: Sequence[Slot], first: int, whole: bool) -> None:
-        """The lines of a version's slots, into set_line; its components begin at a number."""
-        components = version.terms.components
-        self.put_slots(version, slots, first, {})
-        if any(hangs_on_all(component) for component in components):
-            rows = self.asked(lines.reached(components, first, whole))
-            self.put_slots(version, slots, first, {(r, p, n): total for r, p, n, total in rows})
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE set_day, set_slot, set_stretch")
-            unit = minor_unit(self.work.plan.currency)
-            sql = lines.lines(components, first, whole)
-            cursor.execute(ALL_AT_ONCE, ["off"])
-            cursor.execute(sql, {**self.known, "unit": unit})
-            cursor.execute(ALL_AT_ONCE, ["on"])
+    def keep(self, slots: Slots, rows: pl.DataFrame, lines: pl.DataFrame) -> int:
+        """Write what is new or another; says how many statements that are."""
+        stands = pl.col("statement")
+        new = rows.filter(stands.is_null())
+        others = rows.filter(stands.is_not_null() & (pl.col("digest") != pl.col("stood")))
+        new = new.with_columns(statement=pl.Series(numbers(new.height), dtype=pl.Int64))
+        written = pl.concat([new, others])
+        if not written.height:
+            return 0
+        made = lines.join(written.select("slot", "statement"), on="slot", maintain_order="left")
+        told = dict(zip(written["statement"], self.told(slots, written, made), strict=True))
+        return self.insert(new, told, made) + self.change(others, told, made)
 
-    def put_slots(
-        self,
-        version: Version,
-        slots: Sequence[Slot],
-        first: int,
-        reached: dict[tuple[int, int, int], Decimal],
-    ) -> None:
-        """The slots with the places of their stretches, as the statements read them."""
-        found = Stretches(self.work.plan.currency)
-        rows = [
-            (
-                slot.rep,
-                slot.number,
-                number,
-                slot.statement,
-                found.place(
-                    version, component, slot.standing,
-                    reached.get((slot.rep, slot.number, number), ZERO),
-                ),
-                *clipped(slot.held, slot.period),
-            )
-            for slot in slots
-            if slot.held is not None
-            for number, component in enumerate(version.terms.components, start=first)
-        ]  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE set_slot, set_stretch")
-        copied("set_slot", rows)
-        copied("set_stretch", found.rows)
-
-    @property
-    def known(self) -> dict[str, Any]:
-        first = min((period.start for period in self.periods), default=self.today)
-        return {"org": self.organization, "reps": self.reps, "first": first}
-
-    def asked(self, sql: str) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, self.known)
-            return list(cursor.fetchall())
-
-    def keep(self, slots: Sequence[Slot], stood: Stood, kept: Lines) -> int:
-        """Write statements and lines; says how many statements are others than before."""
-        now = timezone.now()
-        made = [(slot, self.row(slot, outcome, now)) for slot, outcome in self.worth(slots)]
-        new = [row for slot, row in made if slot.stands is None]
-        for row in new:
-            row["components"] = json.dumps(row["components"])
+    def insert(
+        self, rows: pl.DataFrame, told: Mapping[int, dict[str, Any]], lines: pl.DataFrame
+    ) -> int:
+        new = [told[statement] for statement in rows["statement"]]
         if new:
-            copied("commissions_statement", (list(row.values()) for row in new), list(new[0]))
-        gone = {
-            stands.id
-            for rep in self.done
-            for start, stands in stood.get(rep, {}).items()
-            if not stands.is_final and start >= self.since.get(rep, start)
-        } - {slot.statement for slot, _row in made}
-        Statement.objects.filter(pk__in=gone).delete()
-        if not stood:
-            kept.write_new()
-            return len(new)
-        others = kept.write_others([slot.statement for slot, _row in made if slot.stands])
-        changed = [
-            row for slot, row in made
-            if slot.stands and (slot.statement in others or is_other(slot.stands, row))
-        ]  # fmt: skip
-        change({**row, "components": json.dumps(row["components"])} for row in changed)
-        return len(new) + len(gone) + len(changed)
+            as_json = ({**row, "components": json.dumps(row["components"])} for row in new)
+            kept.insert("commissions_statement", as_json, list(new[0]))
+            put("commissions_line", self.as_written(lines, rows))
+        return len(new)
 
-    def worth(self, slots: Iterable[Slot]) -> Iterator[tuple[Slot, Outcome]]:
-        """The statements worth keeping; slots of a rep stand in the order of their periods."""
-        rep, balance = 0, ZERO
-        before = balances(self.work.plan, self.since) if self.since else {}
-        for slot in slots:
-            if slot.rep != rep:
-                rep, balance = slot.rep, before.get(slot.rep, ZERO)
-            if slot.stands is not None and slot.stands.is_final:
-                balance = slot.stands.balance
-                continue
-            outcome = outcome_of(slot, balance)
-            balance = outcome.settled.balance
-            if slot.totals or worth_keeping(outcome, self.today):
-                yield slot, outcome
+    def change(
+        self, rows: pl.DataFrame, told: Mapping[int, dict[str, Any]], lines: pl.DataFrame
+    ) -> int:
+        """What has another digest may stand as it is all the same: figures and lines tell."""
+        stand = rows["statement"].to_list()
+        if not stand:
+            return 0
+        figures = figures_of(stand)
+        others = kept.write_others(self.as_written(lines, rows), stand)
+        changed = {n for n in stand if n in others or is_other(figures[n], told[n])}
+        kept.change({**told[n], "components": json.dumps(told[n]["components"])} for n in changed)
+        if len(changed) < len(stand):
+            kept.digest({n: told[n]["digest"] for n in stand if n not in changed})
+        return len(changed)
 
-    def row(self, slot: Slot, outcome: Outcome, now: dt.datetime) -> dict[str, Any]:
-        """A statement as it is written."""
-        earned, done = outcome.eligible, outcome.settled
-        return {
-            "id": slot.statement,
-            "organization_id": self.organization,
-            "plan_id": self.work.plan.pk,
-            "version_id": slot.version.model.pk,
-            "rep_id": slot.rep,
-            "starts_on": slot.period.start,
-            "ends_on": slot.period.end,
-            "status": Statement.Status.OPEN.value,
-            "currency": self.work.plan.currency,
-            "earned": earned,
-            "eligible": earned,
-            "advance": done.advance,
-            "repaid": done.repaid,
-            "payable": done.payable,
-            "balance_before": outcome.balance_before,
-            "balance": done.balance,
-            "components": told_of(outcome.components),
-            "digest": NOT_DIGESTED,
-            "computed_at": now,
-        }
+    def as_written(self, lines: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """The lines of these statements as rows of the table."""
+        own = lines.join(rows.select("slot"), on="slot", how="semi", maintain_order="left")
+        return kept.as_written(own, self.work.organization.pk, self.work.plan.pk, self.keys)
+
+    def told(
+        self, slots: Slots, rows: pl.DataFrame, lines: pl.DataFrame
+    ) -> Iterator[dict[str, Any]]:
+        """Statements as they are written, their columns named as in the database."""
+        now, totals = timezone.now(), totals_of(lines)
+        plan = self.work.plan
+        for row in rows.iter_rows(named=True):
+            place = slots.places[row["place"]]
+            earned = number(row["earned"], MONEY)
+            yield {
+                "id": row["statement"],
+                "organization_id": self.work.organization.pk,
+                "plan_id": plan.pk,
+                "version_id": place.version.model.pk,
+                "rep_id": row["rep"],
+                "starts_on": place.period.start,
+                "ends_on": place.period.end,
+                "status": Statement.Status.OPEN.value,
+                "currency": plan.currency,
+                "earned": earned,
+                "eligible": earned,
+                "advance": number(row["advance"], MONEY),
+                "repaid": number(row["repaid"], MONEY),
+                "payable": number(row["payable"], MONEY),
+                "balance_before": number(row["before"], MONEY),
+                "balance": number(row["balance"], MONEY),
+                "components": told_of(self.reached(place, totals.get(row["slot"], {}))),
+                "digest": row["digest"],
+                "computed_at": now,
+            }
+
+    def reached(
+        self, place: Place, totals: Mapping[int, tuple[int, int, int]]
+    ) -> Iterator[Reached]:
+        """What each component of a slot came to."""
+        first = 0
+        for version in self.work.versions:
+            if version is place.version:
+                break
+            first += len(version.terms.components)
+        for own, component in enumerate(place.version.terms.components, start=first):
+            credit, earned, cut = totals.get(own, (0, 0, 0))
+            quota = place.standing.quota_of(component)
+            counted = number(credit, CREDIT)
+            yield Reached(
+                key=component.key,
+                name=component.name,
+                credit=counted,
+                quota=quota,
+                attainment=EXACTLY.divide(counted * HUNDRED, quota) if quota else None,
+                earned=number(earned, MONEY),
+                cut=number(cut, MONEY),
+                in_year=InYear(),
+            )
 
 
-def is_other(stands: Stands, row: dict[str, Any]) -> bool:
+def totals_of(lines: pl.DataFrame) -> Totals:
+    found: Totals = {}
+    rows = lines.group_by("slot", "component").agg(pl.col("credit", "amount", "cut").sum())
+    for slot, component, *totals in rows.iter_rows():
+        found.setdefault(slot, {})[component] = tuple(totals)
+    return found
+
+
+def is_other(stands: Stands, row: Mapping[str, Any]) -> bool:
     return any(getattr(stands, name) != row[name] for name in SUMS)
-
-
-def outcome_of(slot: Slot, before: Decimal) -> Outcome:
-    """A slot's statement without its lines, which the database has."""
-    components = tuple(reached_of(slot))
-    earned = sum((one.earned for one in components), ZERO)
-    terms = slot.version.terms
-    draw = terms.draw if slot.held is not None else after_the_end(terms.draw)
-    done = settled(draw, earned, before)
-    return Outcome(slot.period, slot.version, [], components, earned, before, done)
-
-
-def reached_of(slot: Slot) -> Iterable[Reached]:
-    for component in slot.version.terms.components:
-        credit, earned, cut = slot.totals.get(component.key, NOTHING)
-        quota = slot.standing.quota_of(component)
-        attainment = EXACTLY.divide(credit * HUNDRED, quota) if quota else None
-        yield Reached(
-            component.key, component.name, credit, quota, attainment, earned, cut, InYear()
-        )
 
 
 def numbers(count: int) -> list[int]:

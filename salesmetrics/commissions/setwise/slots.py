@@ -1,133 +1,138 @@
-"""Where each rep stands in each period, and the stretches of credit that this makes."""
+"""Every rep's periods, and the places that many of them share: version, seat, standing."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from bisect import bisect_right
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-from salesmetrics.tenancy.currencies import places
+import polars as pl
 
-from ..amounts import EXACTLY, HUNDRED, ZERO
-from ..chain_run import chain_periods
 from ..credit import Standing
-from ..periods import ONE_DAY, Span
-from ..seats import FAR, Held
-from ..stretches import ONE, Stretch, stretches
-from ..terms import Component, Rule
+from ..periods import Span
+from ..seats import Chain, Held
 from ..work import Version, Work
-from .standing import Stands
+from .sold import Seller
 
-INFINITE = Decimal("Infinity")
+SLOTS: dict[str, type[pl.DataType]] = {
+    "rep": pl.Int64, "kind": pl.Int64, "low": pl.Int64, "high": pl.Int64,
+}  # fmt: skip
 
 
-@dataclass(slots=True)
-class Slot:
-    """A rep's period: its version and seat, the statement that stands, and by component credit,
-    earned and cut off.
-    """
+@dataclass(frozen=True)
+class Place:
+    """A period as all see it who have the plan on the same terms."""
 
-    rep: int
-    number: int
     period: Span
     version: Version
-    statement: int
     held: Held | None
     standing: Standing
-    stands: Stands | None
-    totals: dict[str, Sequence[Decimal]] = field(default_factory=dict)
 
 
-class Standings:
-    """Standings by quota and rate: most reps of a plan, or most of their months, share them."""
+class Slots:
+    """The periods of these reps: from the first of which something is to be told to today's.
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.known: dict[tuple[object, ...], Standing] = {}
+    Of the reps in `since` what begins before that day stays as it is.
+    """
 
-    def of(self, rep: int, version: Version, period: Span, held: Held | None) -> Standing:
-        chain, kind = self.work.chains[rep], self.work.plan.period
-        if held is None or (held.start, held.end) != period:
-            return chain.standing(version.terms, kind, period, (period,))
-        seat = held.seat
-        own = seat.quotas.get(period.start.isoformat()) if seat.quotas else None
-        key = (version.model.pk, period, own, seat.quota, seat.per_year, seat.rate,
-               seat.variable_pay)  # fmt: skip
-        found = self.known.get(key)
-        if found is None:
-            found = chain.standing(version.terms, kind, period, (period,))
-            self.known[key] = found
-        return found
+    def __init__(
+        self,
+        work: Work,
+        known: Mapping[int, Seller],
+        stood: Mapping[int, Collection[dt.date]],
+        since: Mapping[int, dt.date],
+        today: dt.date,
+    ) -> None:
+        self.work, self.today = work, today
+        ranges = {}
+        for rep in stood:
+            first = known[rep].first if rep in known else None
+            found = days_told(work, rep, first, stood[rep], since.get(rep), today)
+            if found is not None:
+                ranges[rep] = found
+        lows = [low for low, _high in ranges.values()]
+        highs = [high for _low, high in ranges.values()]
+        self.periods = list(work.periods(min(lows), max(highs))) if ranges else []
+        self.starts = [period.start for period in self.periods]
+        self.versions = [work.version(start) for start in self.starts]
+        self.kinds: dict[object, int] = {}
+        self.chains: list[Chain] = []
+        self.rows = self.made(ranges)
 
-
-def spans(
-    work: Work, rep: int, first_sale: dt.date | None, stood: Iterable[dt.date], today: dt.date
-) -> Iterator[Span]:
-    """The periods of a rep's statements, of which some stand."""
-    chain = work.chains[rep]
-    days, end = list(stood), min(chain.last, today)
-    if first_sale is not None and max(first_sale, chain.first) <= end:
-        days.append(max(first_sale, chain.first))
-    yield from chain_periods(work, chain, days, today)
-
-
-class Stretches:
-    """The stretches of all slots, each kind of them once."""
-
-    def __init__(self, currency: str) -> None:
-        self.digits = places(currency)
-        self.known: dict[tuple[object, ...], int] = {}
-        self.rows: list[tuple[object, ...]] = []
-
-    def place(
-        self, version: Version, component: Component, standing: Standing, reached: Decimal
-    ) -> int:
-        """The number of the stretches that hold; they are noted where they are new."""
-        quota = standing.quota_of(component)
-        own = standing.rates[0]
-        key = (version.model.pk, component.key, quota, own.rate, own.factor,
-               reached if hangs_on_all(component) else None)  # fmt: skip
-        found = self.known.get(key)
-        if found is None:
-            found = self.known[key] = len(self.known)
-            for one in stretches(component, quota, reached):
-                self.rows.append((found, *self.row(component, standing, one)))
-        return found
-
-    def row(self, component: Component, standing: Standing, one: Stretch) -> tuple[object, ...]:
-        own = standing.rates[0]
-        rate = own.rate if component.rule is Rule.INDIVIDUAL else one.paying.rate
-        times = EXACTLY.multiply(one.paying.times, own.factor)
-        pays = EXACTLY.multiply(rate or ZERO, times).scaleb(self.digits, EXACTLY)
-        if component.counts.is_money:
-            pays = EXACTLY.divide(pays, HUNDRED)
-        caps = component.caps
+    def made(self, ranges: Mapping[int, tuple[dt.date, dt.date]]) -> pl.DataFrame:
+        """A row for each slot: its number, rep, period and place, in the order of time."""
+        spans = [
+            (rep, self.kind(self.work.chains[rep]), self.number(low), self.number(high))
+            for rep, (low, high) in ranges.items()
+        ]
+        count = len(self.periods)
+        with_version = [n for n, version in enumerate(self.versions) if version is not None]
         return (
-            one.number,
-            ZERO if one.start is None else one.start,
-            INFINITE if one.end is None else one.end,
-            one.paying.band if component.bands else None,
-            None if rate is None else round(rate, 10),
-            None if times == ONE else round(times, 6),
-            pays,
-            one.held,
-            INFINITE if caps.deal is None else caps.deal,
-            INFINITE if caps.period is None else caps.period,
+            pl.DataFrame(spans, schema=SLOTS, orient="row")
+            .sort("rep")
+            .with_columns(period=pl.int_ranges("low", pl.col("high") + 1))
+            .explode("period")
+            .filter(pl.col("period").is_in(with_version))
+            .select(
+                "rep",
+                "period",
+                place=pl.col("kind") * count + pl.col("period"),
+                start=pl.col("period").replace_strict(
+                    range(count), self.starts, return_dtype=pl.Date
+                ),
+            )
+            .with_row_index("slot")
         )
 
+    def number(self, day: dt.date) -> int:
+        """The number of the period of a day."""
+        return bisect_right(self.starts, day) - 1
 
-def hangs_on_all(component: Component) -> bool:
-    """Whether what the period comes to decides what its first deal is paid."""
-    return component.retroactive or bool(component.gate and component.gate.from_first)
+    def kind(self, chain: Chain) -> int:
+        """The number of all chains that have the plan on the same terms at the same time."""
+        (held,) = chain.held
+        seat = held.seat
+        own = tuple(seat.quotas.items())
+        key = (held.start, held.end, chain.first, chain.last, seat.quota, seat.per_year, own,
+               seat.rate, seat.variable_pay)  # fmt: skip
+        found = self.kinds.get(key)
+        if found is None:
+            found = self.kinds[key] = len(self.chains)
+            self.chains.append(chain)
+        return found
+
+    @cached_property
+    def places(self) -> dict[int, Place]:
+        """By its number each place that a slot has."""
+        return {number: self.place(number) for number in self.rows["place"].unique().sort()}
+
+    def place(self, number: int) -> Place:
+        kind, at = divmod(number, len(self.periods))
+        chain, period, version = self.chains[kind], self.periods[at], self.versions[at]
+        if version is None:
+            raise LookupError(f"No version of the plan holds from {period.start}.")
+        held = next(chain.within(period), None)
+        standing = chain.standing(version.terms, self.work.plan.period, period, (period,))
+        return Place(period, version, held, standing)
 
 
-def clipped(held: Held, period: Span) -> tuple[dt.date, dt.date]:
-    return max(held.start, period.start), min(held.end, period.end)
-
-
-def days_of(periods: Mapping[Span, int], today: dt.date) -> Iterator[tuple[dt.date, int]]:
-    """Each day up to today with the number of its period."""
-    for period, number in periods.items():
-        day = period.start
-        while day <= min(period.end, today, FAR):
-            yield day, number
-            day += ONE_DAY
+def days_told(
+    work: Work,
+    rep: int,
+    first_sale: dt.date | None,
+    stood: Collection[dt.date],
+    since: dt.date | None,
+    today: dt.date,
+) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of which something is to be told, as `chain_periods` has it."""
+    chain = work.chains[rep]
+    end = min(chain.last, today)
+    told = [*stood, end]
+    if first_sale is not None and max(first_sale, chain.first) <= end:
+        told.append(max(first_sale, chain.first))
+    if work.any("draw"):
+        told.append(chain.first)
+    last = max([end, *(day for day in told if day <= today)])
+    # Of what stays as it is nothing is told, and what is empty in between is not kept.
+    first = max(min(told) if since is None else since, chain.first)
+    return (first, last) if min(told) <= last and first <= last else None

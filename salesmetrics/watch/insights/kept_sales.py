@@ -10,8 +10,8 @@ from collections.abc import Set
 
 import polars as pl
 
+from salesmetrics.crm.frames import Type, copied
 from salesmetrics.metrics.calendar import ONE_DAY, Period, month_number, month_of, month_start
-from salesmetrics.metrics.computing import Type, copied
 from salesmetrics.metrics.grouping import MONEY
 from salesmetrics.metrics.models import Run
 
