@@ -16,7 +16,7 @@ from dashboards import shown
 from dashboards.settings.fields import DressedForm
 from salesmetrics.commissions.disputes import SETTLED, DisputeError, question, say, settle
 from salesmetrics.commissions.documents import terms_in
-from salesmetrics.commissions.models import Dispute, Line
+from salesmetrics.commissions.models import Dispute, Line, Statement
 from salesmetrics.commissions.visibility import disputes as visible
 from salesmetrics.commissions.visibility import lines, may_decide
 from salesmetrics.tenancy.visibility import Scope
@@ -103,8 +103,17 @@ def dispute(request: HttpRequest, scope: Scope, number: int) -> HttpResponseBase
         line=line_of(one),
         entries=one.entries.select_related("author"),
         form=form if one.status == Dispute.Status.OPEN else None,
-        to_adjust=decides and one.status in GRANTED and not one.statement.is_final,
+        to_adjust=payer(one.statement) if decides and one.status in GRANTED else None,
     )
+
+
+def payer(statement: Statement) -> dict[str, Any] | None:
+    """The statement in which what was granted can be paid: this one, or the next not final."""
+    final = (Statement.Status.LOCKED, Statement.Status.PAID)
+    rows = Statement.objects.filter(plan=statement.plan, rep=statement.rep)
+    later = rows.filter(starts_on__gte=statement.starts_on).exclude(status__in=final)
+    found = later.order_by("starts_on").first()
+    return found and {"id": found.pk, "period": shown.span(found.starts_on, found.ends_on)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

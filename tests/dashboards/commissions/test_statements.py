@@ -180,4 +180,11 @@ def test_what_is_granted_is_led_to_the_statement(as_role, pay):
     thread = asked.headers["Location"]
     max_.post(thread, {"words": "You are right.", "outcome": "granted"})
     assert f"/commissions/statements/{line.statement_id}/#adjust" in told(max_.get(thread))
+    # What is final cannot have it: the next one can.
+    ada, own = as_role("admin"), line.statement.rep.statements.order_by("starts_on")
+    for one in own.filter(starts_on__lte="2026-04-01"):
+        for step in ("submit", "approve", "lock"):
+            ada.post(f"/commissions/statements/{one.pk}/{step}/")
+    following = pay.statement(pay.company.ann, "2026-05")
+    assert f"/commissions/statements/{following.pk}/#adjust" in told(max_.get(thread))
     assert "Add what was granted" not in told(ann.get(thread))
