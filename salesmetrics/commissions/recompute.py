@@ -4,9 +4,11 @@ It is done in the caller's transaction, or in one of its own; done twice it chan
 """
 
 import datetime as dt
+import gc
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 
 import polars as pl
@@ -53,11 +55,23 @@ def recompute(organization: Organization, today: dt.date | None = None) -> int:
 
     Raises django.db.DataError naming currency and day where an exchange rate is missing.
     """
-    with transaction.atomic():
+    with transaction.atomic(), without_looking_for_circles():
         alone(organization)
         acting(None)
         built_in.ensure(organization)
         return Night(organization, today or organization.today()).run()
+
+
+@contextmanager
+def without_looking_for_circles() -> Iterator[None]:
+    """No garbage collection meanwhile: much is made here, and nothing of it in circles."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def alone(organization: Organization) -> None:

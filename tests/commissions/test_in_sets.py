@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -127,11 +128,16 @@ def stands():
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(plan=plans, seat=seats, found=sales, decimals=st.integers(2, 18))
+@given(
+    plan=plans, seat=seats, found=sales, decimals=st.integers(2, 18),
+    times=st.sampled_from([1, 10**7]),
+)  # fmt: skip
 def test_a_set_of_reps_comes_to_what_each_of_them_comes_to_alone(
-    empty, plan, seat, found, decimals
+    empty, plan, seat, found, decimals, times
 ):
-    """Also where rates have more decimals than are taken of them at once."""
+    """Also where rates have more decimals than are taken of them at once, and sums more digits
+    than a number of 64 bits.
+    """
     organization, reps, product = empty
     for model in (Line, Statement, Computed, Assignment, Plan, Sale):
         model.objects.all().delete()
@@ -140,6 +146,7 @@ def test_a_set_of_reps_comes_to_what_each_of_them_comes_to_alone(
     for rep in reps:
         Assignment.objects.create(organization=organization, plan=made, rep=rep, **seat)
     sell(organization, reps, product, found)
+    Sale.objects.update(amount=F("amount") * times)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "MOST_DECIMALS", decimals)

@@ -13,7 +13,18 @@ from ..work import Work
 from .slots import Slots
 from .sold import COUNTED, meets
 from .stretched import Stretched
-from .units import CREDIT, DIGITS, ENDLESS, MONEY, UnfitError, number, units
+from .units import (
+    CREDIT,
+    DIGITS,
+    ENDLESS,
+    LARGEST,
+    MONEY,
+    UnfitError,
+    fitted,
+    narrow,
+    number,
+    units,
+)
 
 # A rate is taken by so many decimals; what this leaves open is decided exactly, sale by sale.
 MOST_DECIMALS = 18
@@ -92,7 +103,7 @@ class Lines:
         rows = (
             sold.filter(meets(component))
             .select("row", "slot", "place", "day", "sale_key", "amount",
-                    counted=COUNTED[component.counts], tells=~told)
+                    counted=COUNTED[component.counts].cast(sold.schema["amount"]), tells=~told)
             .join(places, on="place", maintain_order="left")
             .filter(pl.col("day").is_between("first", "last"), pl.col("counted") != 0)
             .drop("place", "day", "first", "last")
@@ -119,7 +130,10 @@ class Lines:
 
     def parts(self, credited: pl.DataFrame) -> pl.DataFrame:
         """Each credit divided at the stretches that it goes through."""
-        table = self.stretched.rows.with_row_index("stretch")
+        kind = credited.schema["reached"]
+        table = self.stretched.rows.with_row_index("stretch").with_columns(
+            fitted("starts", kind), fitted("ends", kind)
+        )
         rows = credited.with_columns(before=pl.col("reached") - pl.col("counted"))
         divided = (
             rows.select("base", "reach", "before", "reached")
@@ -151,9 +165,14 @@ class Lines:
         currency = self.work.plan.currency
         rows = self.rounded(parts, decimals_of(currency), minor_unit(currency))
         pays = pl.col("held") == ""
-        rows = rows.with_columns(paid=pl.when(pays).then("whole").otherwise(pl.lit(0)))
+        kind = rows.schema["whole"]
+        rows = rows.with_columns(
+            fitted("deal_cap", kind),
+            fitted("period_cap", kind),
+            paid=pl.when(pays).then("whole").otherwise(pl.lit(0, dtype=kind)),
+        )
         for cap, within in (("deal_cap", DEAL), ("period_cap", PERIOD)):
-            if rows.height and rows[cap].min() != ENDLESS:
+            if any_below(rows[cap]):
                 rows = rows.with_columns(total=pl.col("paid").cum_sum().over(within)).with_columns(
                     paid=pl.min_horizontal("total", cap)
                     - pl.min_horizontal(pl.col("total") - pl.col("paid"), cap)
@@ -173,13 +192,17 @@ class Lines:
         Rates of more decimals than there is room for leave open how some amounts are rounded:
         these few are worked out one by one.
         """
-        decimals = self.decimals(parts)
+        credit = parts.select(pl.col("credit").max()).item() or 0
+        decimals = self.decimals(credit)
         scaled = [pays.scaleb(decimals, EXACTLY) for pays in self.stretched.pays]
-        rates = pl.DataFrame(
-            {"pays": [int(x) for x in scaled], "open": [x != int(x) for x in scaled]},
-            schema={"pays": pl.Int128, "open": pl.Boolean},
-        )[parts["stretch"]]
+        whole = [int(pays) for pays in scaled]
         one = 10 ** (CREDIT + decimals - digits)
+        highest = credit * max(whole, default=0)
+        kind = narrow(highest, 2 * one)
+        rates = pl.DataFrame(
+            {"pays": whole, "open": [pays != int(pays) for pays in scaled]},
+            schema={"pays": kind, "open": pl.Boolean},
+        )[parts["stretch"]]
         rows = pl.concat([parts, rates], how="horizontal").with_columns(
             exact=pl.col("credit") * pl.col("pays")
         )
@@ -190,9 +213,10 @@ class Lines:
         unsure = pl.col("open") & (
             ((left <= one // 2) & (most > one // 2)) | (most > one + one // 2)
         )
-        rows = rows.with_columns(
-            whole=(floor + up.cast(pl.Int128)) * 10 ** (MONEY - digits), unsure=unsure
-        )
+        finest = 10 ** (MONEY - digits)
+        kind = narrow((highest // one + 2) * finest * rows.height)
+        amounts = (floor + up.cast(pl.Int8)).cast(kind) * pl.lit(finest, dtype=kind)
+        rows = rows.with_columns(whole=amounts, unsure=unsure)
         found = [
             units(rounded(EXACTLY.multiply(number(credit, CREDIT), pays), unit), MONEY)
             for credit, pays in self.taken(rows, "unsure")
@@ -203,14 +227,14 @@ class Lines:
         for credit, stretch in rows.filter(which).select("credit", "stretch").iter_rows():
             yield credit, self.stretched.pays[stretch]
 
-    def decimals(self, parts: pl.DataFrame) -> int:
-        """With how many decimals of the rates no product is too large."""
+    def decimals(self, credit: int) -> int:
+        """With how many decimals of the rates no product is too large; of the largest credit."""
         most = max((abs(pays) for pays in self.stretched.pays), default=ZERO)
-        credit = parts["credit"].max() or 0
         room = DIGITS - len(str(credit)) - len(str(int(most)))
         if room < FEWEST_DECIMALS:
             raise UnfitError("A credit times its rate has too many digits.")
-        return min(room, MOST_DECIMALS)
+        asked = max((decimals_in(pays) for pays in self.stretched.pays), default=0)
+        return min(room, MOST_DECIMALS, max(asked, FEWEST_DECIMALS))
 
     def revenue(self, rows: pl.DataFrame) -> pl.Series:
         """What was sold, of the first line of a deal's part that tells it; parts by their share."""
@@ -221,7 +245,7 @@ class Lines:
             .select("amount", "credit", "counted")
             .iter_rows()
         ]
-        told = pl.when("tells").then("amount").otherwise(pl.lit(0, dtype=pl.Int128))
+        told = pl.when("tells").then("amount").otherwise(pl.lit(0, dtype=rows.schema["amount"]))
         return replaced(rows.with_columns(revenue=told), "revenue", divided, found)["revenue"]
 
 
@@ -229,5 +253,14 @@ def replaced(rows: pl.DataFrame, column: str, where: pl.Series, values: list[int
     """With other values of a column where it is so."""
     if not values:
         return rows
-    own = rows[column].scatter(where.arg_true(), pl.Series(values, dtype=pl.Int128))
+    own = rows[column].scatter(where.arg_true(), pl.Series(values, dtype=rows.schema[column]))
     return rows.with_columns(own.alias(column))
+
+
+def any_below(limits: pl.Series) -> bool:
+    """Whether a limit is one that a number may reach."""
+    return bool((limits < min(ENDLESS, LARGEST)).any())
+
+
+def decimals_in(value: Decimal) -> int:
+    return max(0, -int(value.normalize(EXACTLY).as_tuple().exponent))

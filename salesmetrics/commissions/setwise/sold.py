@@ -10,7 +10,7 @@ from salesmetrics.crm.frames import Type, copied
 from salesmetrics.tenancy.models import Organization
 
 from ..terms import Component, Counts
-from .units import CREDIT
+from .units import CREDIT, narrow
 
 HEAD, WINS, START, RETURN = 1, 2, 4, 8
 SALES = f"""
@@ -36,8 +36,8 @@ DEALS, CUSTOMERS = ~pl.col("start"), pl.col("flags") & (WINS | HEAD) == WINS | H
 COUNTED = {
     Counts.AMOUNT: pl.col("amount"),
     Counts.MARGIN: pl.col("margin"),
-    Counts.DEALS: pl.col("deals").cast(pl.Int128) * ONE,
-    Counts.NEW_CUSTOMERS: pl.col("customers").cast(pl.Int128) * ONE,
+    Counts.DEALS: pl.col("deals").cast(pl.Int64) * ONE,
+    Counts.NEW_CUSTOMERS: pl.col("customers").cast(pl.Int64) * ONE,
 }
 
 
@@ -60,11 +60,12 @@ def sales(
         "last": last,
         "reps": None if reps is None else list(reps),
     }
-    return copied(SALES, parameters, COLUMNS).with_columns(
-        pl.col("amount").to_physical(),
-        pl.col("cost").to_physical(),
-        start=has(START),
+    rows = copied(SALES, parameters, COLUMNS).with_columns(
+        pl.col("amount", "cost").to_physical(), start=has(START)
     )
+    money = pl.col("amount", "cost")
+    sums = rows.select(money.abs().sum()).row(0)
+    return rows.with_columns(money.cast(narrow(*sums, rows.height * ONE)))
 
 
 def has(flag: int) -> pl.Expr:

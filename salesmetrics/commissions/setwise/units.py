@@ -1,4 +1,8 @@
-"""Whole numbers of 128 bits for money and credit: exact as Decimal is, and a column at a time."""
+"""Whole numbers for money and credit: exact as Decimal is, and a column at a time.
+
+They have 64 bits where all that a column adds up to fits into these, which is the usual case and
+half the work, and 128 bits otherwise.
+"""
 
 from decimal import Decimal
 
@@ -13,6 +17,8 @@ MONEY = 4
 DIGITS = 37
 """A number of so many digits is below the largest of 128 bits, however it begins."""
 ENDLESS = 10**DIGITS
+LARGEST = 2**63 - 1
+"""The largest number of 64 bits."""
 
 
 class UnfitError(Exception):
@@ -26,6 +32,17 @@ def units(value: Decimal, decimals: int) -> int:
     if whole != scaled or abs(whole) >= ENDLESS:
         raise UnfitError(str(value))
     return whole
+
+
+def narrow(*most: int) -> type[pl.DataType]:
+    """The type for numbers that never get larger than the largest of these."""
+    return pl.Int64 if max(most) < LARGEST // 2 else pl.Int128
+
+
+def fitted(column: str, kind: pl.DataType | type[pl.DataType]) -> pl.Expr:
+    """Limits, of which those that no number reaches may be beyond the type, in this type."""
+    limit = pl.col(column)
+    return (limit.clip(upper_bound=LARGEST) if kind == pl.Int64 else limit).cast(kind)
 
 
 def number(whole: int, decimals: int) -> Decimal:
