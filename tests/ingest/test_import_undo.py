@@ -151,3 +151,18 @@ def test_the_command_undoes_and_says_why_it_cannot(loaded, capsys):
     assert not Account.objects.exists()
     with pytest.raises(CommandError, match="Only an import"):
         call_command("undo", first.pk, org="north")
+
+
+def test_what_comes_by_the_many_is_not_searched_for_row_by_row_as_it_goes(db):
+    """The database asks for every row that goes who names it, and reads no table for that."""
+    many = ["crm_account", "crm_lead", "crm_opportunity", "crm_order", "crm_product"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c"
+            " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+            " WHERE c.contype = 'f' AND c.confrelid::regclass::text = ANY(%s) AND NOT EXISTS ("
+            " SELECT FROM pg_index i WHERE i.indrelid = c.conrelid"
+            " AND a.attnum IN (i.indkey[0], i.indkey[1]))",
+            [many],
+        )
+        assert cursor.fetchall() == []

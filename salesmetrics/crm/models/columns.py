@@ -49,6 +49,13 @@ def loose(to: str, label: Any, **options: Any) -> "models.ForeignKey[Any, Any]":
     )
 
 
+def naming(column: str, name: str) -> models.Index:
+    """An index of the rows that name another, which each asks for that goes: of a large import
+    that is undone there are many."""
+    named = Q(**{f"{column}__isnull": False})
+    return models.Index(fields=["organization", column], condition=named, name=name)
+
+
 def day(label: Any) -> "models.DateField[Any, Any]":
     """The organization's day of a time column; the database keeps it in step."""
     return models.DateField(label, null=True, blank=True, editable=False)

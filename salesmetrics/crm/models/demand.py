@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from salesmetrics.tenancy.models import Record
 from salesmetrics.tenancy.models.records import identity
 
-from .columns import day, link, money, not_before
+from .columns import day, link, money, naming, not_before
 
 
 class Account(Record):
@@ -41,6 +41,7 @@ class Account(Record):
                 condition=models.Q(deleted_at__isnull=False),
                 name="account_deleted",
             ),
+            naming("parent", "account_parent"),
         ]
 
 

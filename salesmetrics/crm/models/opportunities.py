@@ -18,6 +18,7 @@ from .columns import (
     link,
     loose,
     money,
+    naming,
     not_before,
     percent,
 )
@@ -104,6 +105,7 @@ class Opportunity(Record):
             models.Index(fields=["organization", "created_on"], name="opportunity_created"),
             models.Index(fields=["organization", "account"], name="opportunity_account"),
             models.Index(fields=["organization", "lead"], name="opportunity_lead"),
+            naming("product", "opportunity_product"),
         ]
 
 
@@ -128,6 +130,7 @@ class OpportunityLine(models.Model):
         verbose_name = _("opportunity line")
         verbose_name_plural = _("opportunity lines")
         constraints: ClassVar = [identity("opportunity_line_identity", "opportunity", "line")]
+        indexes: ClassVar = [naming("product", "opportunity_line_product")]
 
     def __str__(self) -> str:
         return f"{self.opportunity_id} · {self.line}"

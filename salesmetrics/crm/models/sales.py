@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from salesmetrics.tenancy.models import Organization, Record
 from salesmetrics.tenancy.models.records import identity
 
-from .columns import currency, day, is_currency, is_one_of, link, money, not_before
+from .columns import currency, day, is_currency, is_one_of, link, money, naming, not_before
 from .opportunities import DealType
 
 
@@ -75,6 +75,7 @@ class OrderLine(models.Model):
             identity("order_line_identity", "order", "line"),
             is_one_of("order_line_deal_type_known", "deal_type", ["", *DealType.values]),
         ]
+        indexes: ClassVar = [naming("product", "order_line_product")]
 
     def __str__(self) -> str:
         return f"{self.order_id} · {self.line}"
@@ -119,4 +120,5 @@ class Subscription(Record):
         indexes: ClassVar = [
             models.Index(fields=["organization", "started_on"], name="subscription_started"),
             models.Index(fields=["organization", "account"], name="subscription_account"),
+            naming("opportunity", "subscription_opportunity"),
         ]

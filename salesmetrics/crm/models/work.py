@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from salesmetrics.tenancy.models import Organization, Record
 from salesmetrics.tenancy.models.records import identity
 
-from .columns import currency, day, is_currency, is_one_of, link, loose, money, not_before
+from .columns import currency, day, is_currency, is_one_of, link, loose, money, naming, not_before
 
 
 class Activity(Record):
@@ -109,6 +109,7 @@ class Cart(Record):
                 condition=models.Q(order__isnull=False),
                 name="cart_of_order",
             ),
+            naming("account", "cart_account"),
         ]
 
 
@@ -142,7 +143,8 @@ class Survey(Record):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organization", "answered_on"], name="survey_answered")
+            models.Index(fields=["organization", "answered_on"], name="survey_answered"),
+            naming("account", "survey_account"),
         ]
 
 
@@ -162,5 +164,6 @@ class Inquiry(Record):
             not_before("inquiry_answered_after_receipt", "answered_at", "received_at"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organization", "received_on"], name="inquiry_received")
+            models.Index(fields=["organization", "received_on"], name="inquiry_received"),
+            naming("account", "inquiry_account"),
         ]
