@@ -122,7 +122,7 @@ def write_others(lines: pl.DataFrame, stand: Collection[int]) -> set[int]:
         cursor.execute(STAGE)
         put("set_kept", lines)
         found = set[int]()
-        for sql in (CHANGED, GONE, NEW):
+        for sql in (GONE, NEW, CHANGED):
             cursor.execute(sql, [list(stand)])
             found |= {statement for (statement,) in cursor.fetchall()}
     return found
