@@ -20,7 +20,7 @@ OF_A_SALE = """hash_record_extended(ROW(s.sale_key, s.line, s.kind, s.head, s.da
 # One pass over the sales: by rep a line for each month and team, another as soon as a row is.
 SALES = f"""
 SELECT m.rep_id, string_agg(concat_ws(' ', m.month, coalesce(m.team_id, 0), m.rows, m.number),
-       E'\\n' ORDER BY m.month, m.team_id)
+       E'\\n' ORDER BY m.month, m.team_id), sum(m.rows)::bigint
   FROM (SELECT s.rep_id, s.team_id, date_trunc('month', s.day::timestamp)::date AS month,
                count(*) AS rows, sum({OF_A_SALE}) AS number
           FROM crm_sale s WHERE s.organization_id = %(org)s AND s.day <= %(last)s
@@ -100,7 +100,10 @@ class Digests:
     def __init__(self, ledger: Ledger, today: dt.date, stands: Mapping[Key, Stands]) -> None:
         self.ledger, self.today, self.stands = ledger, today, stands
         self.organization = ledger.organization
-        self.sales: dict[int, str] = {rep or 0: told for rep, told in self.rows(SALES)}
+        self.sales: dict[int, str] = {}
+        self.sold: dict[int, int] = {}
+        for rep, told_of, rows in self.rows(SALES):
+            self.sales[rep or 0], self.sold[rep or 0] = told_of, rows
         self.splits: Of = {}
         for sharer, owner, number in self.rows(SPLITS) if ledger.splits.any else ():
             for rep in {sharer, owner}:

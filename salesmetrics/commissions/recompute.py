@@ -48,6 +48,8 @@ SELECT %s, n.* FROM computed_now n
     DO UPDATE SET digest = excluded.digest, months = excluded.months"""
 # So many reps of a plan are sooner computed in a few statements of SQL than line by line.
 AT_ONCE = 20
+# So many sales at once are some hundred megabytes.
+ROWS_AT_ONCE = 500_000
 
 
 def recompute(organization: Organization, today: dt.date | None = None) -> int:
@@ -133,17 +135,22 @@ class Night:
             asked = [rep for rep in work.chains if (plan, rep) in due and rep not in shared]
             recent = {rep: self.since[plan, rep] for rep in asked if (plan, rep) in self.since}
             for since in (recent, {rep: None for rep in asked if rep not in recent}):
-                if len(since) >= AT_ONCE:
-                    computed, number = self.as_set(work, since)
+                parts = in_parts(list(since), digests.sold)
+                # Few are looked for; of most of them it is cheaper to read every sale.
+                every = len(parts) == 1 and len(since) >= MOST * len(work.chains)
+                for reps in parts:
+                    own = {rep: since[rep] for rep in reps}
+                    computed, number = self.as_set(work, own, every=every)
                     made += number
                     done |= {(plan, rep) for rep in computed}
         return done, made
 
-    def as_set(self, work: Work, since: Mapping[int, dt.date | None]) -> tuple[set[int], int]:
+    def as_set(
+        self, work: Work, since: Mapping[int, dt.date | None], *, every: bool
+    ) -> tuple[set[int], int]:
         """Compute reps of a plan, all of them from some day on or all as a whole."""
         days = {rep: day for rep, day in since.items() if day is not None}
-        # Few are looked for; of most of them it is cheaper to read every sale.
-        some = list(since) if len(since) < MOST * len(work.chains) else None
+        some = None if every else since
         found = sales(self.organization, some, min(days.values(), default=FIRST), self.today)
         known = sellers(found)
         reps = list(plain_reps(work, since, known))
@@ -268,6 +275,15 @@ class Night:
             if whole:
                 found.shares[order].append((day, paid / whole))
         return found
+
+
+def in_parts(reps: list[int], sold: Mapping[int, int]) -> list[list[int]]:
+    """The reps in as many parts as their sales need to be read without filling the memory."""
+    if len(reps) < AT_ONCE:
+        return []
+    count = 1 + sum(sold.get(rep, 0) for rep in reps) // ROWS_AT_ONCE
+    size = max(-(-len(reps) // count), AT_ONCE)
+    return [reps[first : first + size] for first in range(0, len(reps), size)]
 
 
 def by_chain(rows: Iterable[Statement]) -> dict[Key, dict[dt.date, Statement]]:

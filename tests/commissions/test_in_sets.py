@@ -130,13 +130,13 @@ def stands():
 )
 @given(
     plan=plans, seat=seats, found=sales, decimals=st.integers(2, 18),
-    times=st.sampled_from([1, 10**7]),
+    times=st.sampled_from([1, 10**7]), rows=st.sampled_from([10, 10**6]),
 )  # fmt: skip
 def test_a_set_of_reps_comes_to_what_each_of_them_comes_to_alone(
-    empty, plan, seat, found, decimals, times
+    empty, plan, seat, found, decimals, times, rows
 ):
-    """Also where rates have more decimals than are taken of them at once, and sums more digits
-    than a number of 64 bits.
+    """Also where rates have more decimals than are taken of them at once, sums more digits than a
+    number of 64 bits, and reps more sales than are read at once.
     """
     organization, reps, product = empty
     for model in (Line, Statement, Computed, Assignment, Plan, Sale):
@@ -150,6 +150,7 @@ def test_a_set_of_reps_comes_to_what_each_of_them_comes_to_alone(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "MOST_DECIMALS", decimals)
+        patch.setattr(recompute, "ROWS_AT_ONCE", rows)
         recompute.recompute(organization, TODAY)
     at_once = stands()
     assert not Statement.objects.exclude(digest__startswith=DIGEST).exists()
