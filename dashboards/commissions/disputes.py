@@ -113,7 +113,9 @@ def payer(statement: Statement) -> dict[str, Any] | None:
     rows = Statement.objects.filter(plan=statement.plan, rep=statement.rep)
     later = rows.filter(starts_on__gte=statement.starts_on).exclude(status__in=final)
     found = later.order_by("starts_on").first()
-    return found and {"id": found.pk, "period": shown.span(found.starts_on, found.ends_on)}
+    if found is None:
+        return None
+    return {"id": found.pk, "period": shown.span(found.starts_on, found.ends_on)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
