@@ -60,7 +60,7 @@ FOR_ADMINS = {
     "/commissions/": (26, 2),
     "/commissions/statements/": (8, 8),
     "/commissions/queue/": (14, 14),
-    "/commissions/what-if/": (16, 16),
+    "/commissions/what-if/": (17, 17),
     "/commissions/disputes/": (3, 3),
     "/commissions/plans/": (4, 4),
     "/commissions/plans/new/": (2, 2),
