@@ -144,15 +144,25 @@ class Digests:
             [(v.model.pk, v.model.starts_on, told(v.terms)) for v in work.versions],
             self.payments,
             self.rates,
-            # The bonuses of a plan share a budget: any sale may move them.
-            sorted(self.sales.items()) if work.any("spifs") else None,
+            self.of_others(work) if work.any("spifs") or work.any("team") else None,
         ]
         if work.any("dates"):
             found.append(self.today)
         if work.any("team"):
             found.append(sorted(team_parents(organization).items()))
-            found.append(sorted(self.sales.items()))
         return found
+
+    def of_others(self, work: Work) -> list[Any]:
+        """What others do that moves a rep's pay: the bonuses of a plan share a budget, and a team
+        its sales. So who has the plan from when, what all sold, how it is shared, of which team.
+        """
+        return [
+            [(rep, chain.seats) for rep, chain in sorted(work.chains.items())],
+            sorted(self.sales.items()),
+            sorted(self.splits.items()),
+            sorted(self.places.items()),
+            sorted((rep or 0, number) for rep, number in self.recurring.items()),
+        ]
 
     def of_chain(self, general: str, work: Work, rep: int) -> Inputs:
         chain = work.chains[rep]

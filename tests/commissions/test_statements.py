@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from salesmetrics.commissions import splits
-from salesmetrics.commissions.models import Line, Statement
+from salesmetrics.commissions.models import Computed, Line, Statement
 from salesmetrics.tenancy.visibility import everything_of
 
 from .company import FLAT, TIERS
@@ -183,6 +183,51 @@ def test_a_bonus_is_paid_while_its_budget_lasts(company, world, ann, bob):
     assert [(b.rep.name, b.amount, b.cut) for b in bonuses] == [
         ("Ann", 100, 0), ("Bob", 100, 0), ("Ann", 50, 50),
     ]  # fmt: skip
+
+
+def as_from_nothing(company):
+    """Whether what stands is what comes out when all is computed anew."""
+    stands = list(Line.objects.order_by("rep", "key").values_list("rep", "key", "amount"))
+    Computed.objects.all().delete()
+    company.compute()
+    return stands == list(Line.objects.order_by("rep", "key").values_list("rep", "key", "amount"))
+
+
+def test_who_gets_the_plan_later_moves_the_bonuses_of_the_others(company, world, ann, bob):
+    spif = {"key": "spring", "starts_on": "2025-03-01", "ends_on": "2025-03-31",
+            "amount": "100", "budget": "150"}  # fmt: skip
+    plan = company.plan(FLAT, spifs=[spif])
+    company.has(ann, plan)
+    world.won("A", "2025-03-05", amount=100, owner=ann)
+    first = world.won("B", "2025-03-02", amount=100, owner=bob)
+    company.compute()
+    assert company.amounts(ann, "2025-03") == [100, 10]
+    company.has(bob, plan)
+    company.compute()
+    assert company.amounts(ann, "2025-03") == [50, 10]
+    shares = [splits.Share(rep, Decimal(50)) for rep in (bob, world.rep("Dan"))]
+    splits.set_splits(first, shares, everything_of(company.organization), company.admin)
+    company.compute()
+    assert company.amounts(ann, "2025-03") == [100, 10]
+    assert as_from_nothing(company)
+
+
+def test_how_the_team_s_deals_are_shared_moves_what_its_manager_earns(company, world, ann, bob):
+    team, dan = world.team("North"), world.rep("Dan")
+    world.belongs(ann, "2025-01-01", team=team)
+    override = {**FLAT, "whose": "team", "rate": "1"}
+    company.has(bob, company.plan(override), team=team)
+    deal = world.won("A", "2025-03-15", amount=1_000, owner=ann)
+    company.compute()
+    assert company.amounts(bob, "2025-03") == [10]
+    shares = [splits.Share(rep, Decimal(50)) for rep in (ann, dan)]
+    splits.set_splits(deal, shares, everything_of(company.organization), company.admin)
+    company.compute()
+    assert company.amounts(bob, "2025-03") == [5]
+    world.belongs(dan, "2025-01-01", team=team)
+    company.compute()
+    assert company.amounts(bob, "2025-03") == [5, 5]
+    assert as_from_nothing(company)
 
 
 def test_a_subscription_that_begins_is_no_deal_of_its_own_for_a_bonus(company, world, ann):
