@@ -63,6 +63,19 @@ def test_another_period_is_swapped_in_and_stands_in_the_address(opened):
     assert drawn(page, "drawing-trend") == before
 
 
+def test_of_choices_made_before_an_answer_came_the_last_one_counts(opened):
+    """The others never get one."""
+    page, held = opened(), []
+    period = page.get_by_label("Period", exact=True)
+    for chosen in ("last_month", "last_quarter"):
+        page.route(f"**/?period={chosen}", lambda route: held.append(route))
+        period.select_option(chosen)
+    period.select_option("last_year")
+    page.wait_for_url("**/?period=last_year")
+    expect(page.locator(".period-label")).to_contain_text("2025")
+    expect(period).to_have_value("last_year")
+
+
 def test_figures_that_cannot_be_fetched_are_said_and_nothing_else_changes(opened):
     page = opened()
     before, seen = page.url, page.locator(".period-label").inner_text()
