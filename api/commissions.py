@@ -18,6 +18,7 @@ from dashboards.commissions.what_if import reps as reps_with_plans
 from salesmetrics.commissions.disputes import SETTLED, DisputeError, question, say, settle
 from salesmetrics.commissions.documents import PlanError, load
 from salesmetrics.commissions.models import Statement
+from salesmetrics.commissions.quotas import pieces_of
 from salesmetrics.commissions.visibility import disputes, lines, plans, statements
 from salesmetrics.commissions.what_if import Change, what_if
 from salesmetrics.crm.models import Opportunity
@@ -107,7 +108,7 @@ class Statements(OfPay):
         """One page."""
         pages, asked = Pages(), request.query_params
         problems: dict[str, str] = {}
-        rows = statements(self.caller.scope).select_related("version")
+        rows = statements(self.caller.scope).select_related("version__plan")
         if "rep" in asked:
             rows = rows.filter(rep__external_id=plain(asked["rep"]))
         if "plan" in asked:
@@ -123,8 +124,11 @@ class Statements(OfPay):
             rows = rows.filter(starts_on__lte=end)
         if problems:
             raise QuestionError(problems)
-        found = pages.of(rows, request)
-        return pages.get_paginated_response([told.statement(one) for one in found])
+        found = list(pages.of(rows, request))
+        pieces = pieces_of(self.caller.scope.organization, found)
+        return pages.get_paginated_response(
+            [told.statement(one, pieces.get(one.pk, {})) for one in found]
+        )
 
 
 class OneStatement(OfPay):
@@ -133,8 +137,10 @@ class OneStatement(OfPay):
     @described.statement
     def get(self, request: Request, number: int) -> Response:
         """Tell it."""
-        rows = statements(self.caller.scope).select_related("version")
-        return Response(told.statement(self.found(rows, number)))
+        rows = statements(self.caller.scope).select_related("version__plan")
+        one = self.found(rows, number)
+        pieces = pieces_of(self.caller.scope.organization, [one])
+        return Response(told.statement(one, pieces.get(one.pk, {})))
 
 
 class Lines(OfPay):

@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from salesmetrics.commissions.disputes import SETTLED
 from salesmetrics.commissions.models import Dispute, Line, Plan, Statement
+from salesmetrics.commissions.seats import Origin
 
 from .described import IDEMPOTENCY, PAGE, operation, parameter
 from .shapes import (
@@ -40,7 +41,8 @@ COMPONENT: Schema = thing(
         "credit": AMOUNT,
         **dict.fromkeys(("quota", "attainment"), DECIMAL),
         **dict.fromkeys(("earned", "cut"), AMOUNT),
-    }
+    },
+    {"quota_pieces": many(ref("QuotaPiece"))},
 )
 # What a document may hold is told in the documentation of plans; the check names all problems.
 DOCUMENT: Schema = {
@@ -93,6 +95,19 @@ LINE: Schema = {
 }
 SHAPES: dict[str, Schema] = {
     "ComponentReached": COMPONENT,
+    "QuotaPiece": thing(
+        {
+            "from": DAY,
+            "to": DAY,
+            "amount": AMOUNT,
+            "whole": AMOUNT,
+            "source": one_of(Origin),
+            "days": WHOLE,
+            "of_days": WHOLE,
+            "percent": AMOUNT,
+            "months_of_tenure": {**many(WHOLE), "minItems": 2, "maxItems": 2},
+        }
+    ),
     "CommissionPlan": thing(
         {**PLAN, "versions": many(thing({"number": WHOLE, "from": DAY}))},
     ),

@@ -8,6 +8,8 @@ from dashboards.commissions.reasons import deal, quotas_of, reason
 from salesmetrics.commissions.amounts import minor_unit
 from salesmetrics.commissions.documents import terms_in
 from salesmetrics.commissions.models import Dispute, Line, Plan, Statement
+from salesmetrics.commissions.quotas import Pieces
+from salesmetrics.commissions.seats import Piece
 from salesmetrics.commissions.what_if import Answer
 from salesmetrics.crm.models import Opportunity
 from salesmetrics.tenancy.models import User
@@ -49,7 +51,8 @@ def whole_plan(one: Plan) -> Told:
     return made
 
 
-def statement(one: Statement) -> Told:
+def statement(one: Statement, pieces: Pieces) -> Told:
+    """With what each component's quota is the sum of."""
     return {
         "id": one.pk,
         "rep": {"id": one.rep.external_id, "name": one.rep.name},
@@ -60,8 +63,27 @@ def statement(one: Statement) -> Told:
         "status": one.status,
         "currency": one.currency,
         **{name: money(getattr(one, name), one.currency) for name in FIGURES},
-        "components": one.components,
+        "components": [
+            {**its, "quota_pieces": [piece(part) for part in pieces.get(its["key"], ())]}
+            for its in one.components
+        ],
         **{name: getattr(one, name) for name in TIMES},
+    }
+
+
+def piece(one: Piece) -> Told:
+    """Days of a period with what they add to its quota."""
+    first, last = one.months
+    return {
+        "from": one.start,
+        "to": one.end,
+        "amount": number(round(one.amount, 4)),
+        "whole": number(one.whole),
+        "source": one.origin.value,
+        "days": one.days,
+        "of_days": one.of_days,
+        "percent": number(one.percent),
+        "months_of_tenure": [first, last],
     }
 
 

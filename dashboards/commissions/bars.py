@@ -1,17 +1,19 @@
 """Where each deal fell in the tiers: a bar for each component, in percent of its width."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from salesmetrics.commissions.models import Line
+from salesmetrics.commissions.models import Line, Statement
+from salesmetrics.commissions.quotas import Pieces
 from salesmetrics.commissions.stretches import Stretch, stretches
 from salesmetrics.commissions.terms import Component, Rule, Terms
 
 from .amounts import money, number, percent
+from .quotas import quota_told
 from .reasons import deal
 
 ROOM = Decimal("1.06")  # beyond what is drawn, so that the last mark has air
@@ -38,24 +40,32 @@ class Bar:
     deals: tuple[Piece, ...]
     quota: str
     quota_words: str
+    quota_told: str
 
 
-def bars(
-    terms: Terms, reached: Sequence[Mapping[str, Any]], lines: Iterable[Line], currency: str
-) -> list[Bar]:
-    """A bar for each component that has credit or a quota."""
-    found = {str(one["key"]): one for one in reached}
+def bars(terms: Terms, one: Statement, lines: Iterable[Line], pieces: Pieces) -> list[Bar]:
+    """A bar for each component that has credit or a quota; `pieces` are those of its quotas."""
+    found = {str(reached["key"]): reached for reached in one.components}
     known = list(lines)
     return [
         bar(
             component,
             found[component.key],
-            [one for one in known if is_of(one, component)],
-            currency,
+            [line for line in known if is_of(line, component)],
+            one.currency,
+            how(component, found[component.key], one, pieces),
         )
         for component in terms.components
         if component.key in found and Decimal(found[component.key]["credit"] or 0) > 0
     ]
+
+
+def how(component: Component, reached: Mapping[str, Any], one: Statement, pieces: Pieces) -> str:
+    """How the component's quota came about."""
+    if not reached.get("quota"):
+        return ""
+    its, kept = pieces.get(component.key), Decimal(reached["quota"])
+    return quota_told(component, kept, its, one.plan.period, one.currency)
 
 
 def is_of(line: Line, component: Component) -> bool:
@@ -68,7 +78,13 @@ def is_of(line: Line, component: Component) -> bool:
     )
 
 
-def bar(component: Component, reached: Mapping[str, Any], own: list[Line], currency: str) -> Bar:
+def bar(
+    component: Component,
+    reached: Mapping[str, Any],
+    own: list[Line],
+    currency: str,
+    quota_told: str,
+) -> Bar:
     credit = Decimal(reached["credit"])
     quota = Decimal(reached["quota"]) if reached.get("quota") else None
     bands = stretches(component, quota, credit)
@@ -98,6 +114,7 @@ def bar(component: Component, reached: Mapping[str, Any], own: list[Line], curre
         ),
         quota=f"{at(quota):.3f}%" if quota else "",
         quota_words=_("Quota"),
+        quota_told=quota_told,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from dashboards.settings.fields import DressedForm
 from salesmetrics.commissions import life
 from salesmetrics.commissions.documents import terms_in
 from salesmetrics.commissions.models import AuditEntry, Line, Statement
+from salesmetrics.commissions.quotas import pieces_of
 from salesmetrics.commissions.terms import Terms
 from salesmetrics.commissions.visibility import may_decide
 from salesmetrics.commissions.visibility import statements as visible
@@ -70,6 +71,7 @@ def shown_with(
     terms = terms_in(one.version)
     lines = list(lines_of(one))
     disputes = {d.line_key: d for d in one.disputes.order_by("opened_at")}
+    pieces = pieces_of(scope.organization, [one])
     return show(
         request,
         scope,
@@ -81,7 +83,7 @@ def shown_with(
         period=shown.span(one.starts_on, one.ends_on),
         payable=money(one.payable, one.currency),
         sums=sums_of(one),
-        bars=bars(terms, one.components, lines, one.currency),
+        bars=bars(terms, one, lines, pieces.get(one.pk, {})),
         groups=groups(lines, terms, one, disputes),
         steps=steps(scope, one),
         may_adjust=may_decide(scope, one) and not one.is_final,

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
+from django.db import models
 from django.db.models import Q
 
 from salesmetrics.tenancy.models import Organization
@@ -45,10 +45,7 @@ def reps_by_plan(organization: Organization, today: dt.date) -> Counter[str]:
     return Counter(key or RATES for key in latest.values_list("plan", flat=True))
 
 
-def rates_of(organization: Organization, plan: Plan) -> Iterable[RepRate]:
+def rates_of(organization: Organization, plan: Plan) -> "models.QuerySet[RepRate]":
     """The rates that a plan pays."""
     keys = [plan.external_id, ""] if plan.external_id == RATES else [plan.external_id]
-    rates: Iterable[RepRate] = RepRate.objects.filter(
-        organization=organization, plan__in=keys, deleted_at=None
-    )
-    return rates
+    return RepRate.objects.filter(organization=organization, plan__in=keys, deleted_at=None)

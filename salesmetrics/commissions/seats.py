@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
 from typing import Any
 
 from .amounts import EXACTLY, HUNDRED, ZERO
@@ -31,13 +32,13 @@ class Seat:
     tenure_from: dt.date | None = None
     team: int | None = None
 
-    def quota_in(self, period: Span, months: int) -> Decimal | None:
-        """The whole quota of a period of so many months."""
+    def quota_in(self, period: Span, months: int) -> tuple[Decimal | None, "Origin"]:
+        """The whole quota of a period of so many months, and where it is from."""
         if (own := self.quotas.get(period.start.isoformat())) is not None:
-            return Decimal(str(own))
+            return Decimal(str(own)), Origin.PERIOD
         if self.quota is None or not self.per_year:
-            return self.quota
-        return self.quota * months / 12
+            return self.quota, Origin.SEAT
+        return self.quota * months / 12, Origin.YEAR
 
     @property
     def own_rate(self) -> Decimal | None:
@@ -48,13 +49,58 @@ class Seat:
 
     def ramped(self, day: dt.date) -> tuple[Decimal, Decimal]:
         """The percentages of quota and rate on a day, by the months since the tenure began."""
-        begun = self.tenure_from or self.starts_on
-        months = (day.year - begun.year) * 12 + day.month - begun.month - (day.day < begun.day)
+        months = self.tenure(day)
         for step in self.ramp:
             months -= int(step["months"])
             if months < 0:
                 return Decimal(str(step["quota"])), Decimal(str(step["rate"]))
         return HUNDRED, HUNDRED
+
+    def tenure(self, day: dt.date) -> int:
+        """The whole months since the tenure began."""
+        begun = self.tenure_from or self.starts_on
+        return (day.year - begun.year) * 12 + day.month - begun.month - (day.day < begun.day)
+
+
+class Origin(StrEnum):
+    """Where the whole quota of a period is from."""
+
+    SEAT = "assignment"
+    YEAR = "year"
+    PERIOD = "period"
+    COMPONENT = "component"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What days of a period add to its quota; `months` are the first and last of the tenure."""
+
+    start: dt.date
+    end: dt.date
+    whole: Decimal
+    origin: Origin
+    days: int
+    of_days: int
+    percent: Decimal
+    seat: Seat
+
+    @property
+    def amount(self) -> Decimal:
+        return EXACTLY.divide(self.whole * self.days * self.percent, self.of_days * HUNDRED)
+
+    @property
+    def months(self) -> tuple[int, int]:
+        return self.seat.tenure(self.start) + 1, self.seat.tenure(self.end) + 1
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is the quota of the assignment as it stands there."""
+        of_all_days = self.days == self.of_days and self.percent == HUNDRED
+        return (
+            of_all_days
+            and self.origin in (Origin.SEAT, Origin.YEAR)
+            and (self.whole == self.seat.quota)
+        )
 
 
 @dataclass(frozen=True)
@@ -94,16 +140,22 @@ class Chain:
 
     def quota(self, period: Span, months: int, own: Decimal | None = None) -> Decimal | None:
         """The quota of a period, by the days of each seat and its ramp; `own` replaces theirs."""
-        total, known = ZERO, False
+        pieces = list(self.pieces(period, months, own))
+        if not pieces:
+            return None
+        return sum((one.amount for one in pieces), ZERO).quantize(KEPT, ROUND_HALF_EVEN)
+
+    def pieces(self, period: Span, months: int, own: Decimal | None = None) -> Iterator[Piece]:
+        """What the quota of a period is the sum of, in the order of time."""
         for one in self.within(period):
-            whole = own if own is not None else one.seat.quota_in(period, months)
+            whole, origin = one.seat.quota_in(period, months)
+            if own is not None:
+                whole, origin = own, Origin.COMPONENT
             if whole is None:
                 continue
-            known = True
             for start, end, percent, _rate in ramps(one):
                 days = overlap(Span(start, end), one.start, one.end)
-                total += EXACTLY.divide(whole * days * percent, period.days * HUNDRED)
-        return total.quantize(KEPT, ROUND_HALF_EVEN) if known else None
+                yield Piece(start, end, whole, origin, days, period.days, percent, one.seat)
 
     def rates(self, period: Span) -> tuple[Rated, ...]:
         return tuple(

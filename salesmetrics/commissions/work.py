@@ -1,7 +1,7 @@
 """A plan as the night works on it: versions with what they mean, and the chains of its reps."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -118,13 +118,21 @@ def works(organization: Organization, only: Plan | None = None) -> list[Work]:
     return found
 
 
-def chains(organization: Organization, plan: Plan) -> dict[int, Chain]:
+def chains(
+    organization: Organization, plan: Plan, only: Collection[int] | None = None
+) -> dict[int, Chain]:
     """By rep the seats on a plan: assignments, and the rates that a file brought."""
-    hired = dict(Rep.objects.filter(organization=organization).values_list("pk", "hired_on"))
+    reps = Rep.objects.filter(organization=organization)
+    assignments = Assignment.objects.filter(organization=organization, plan=plan)
+    rates = rates_of(organization, plan)
+    if only is not None:
+        reps, assignments = reps.filter(pk__in=only), assignments.filter(rep__in=only)
+        rates = rates.filter(rep__in=only)
+    hired = dict(reps.values_list("pk", "hired_on"))
     seats: dict[int, list[Seat]] = {}
-    for one in Assignment.objects.filter(organization=organization, plan=plan):
+    for one in assignments:
         seats.setdefault(one.rep_id, []).append(seat(one, hired.get(one.rep_id)))
-    for rate in rates_of(organization, plan):
+    for rate in rates:
         own = Seat(rate.starts_on, rate.ends_on, rate=rate.rate)
         seats.setdefault(rate.rep_id, []).append(own)
     return {rep: Chain(its) for rep, its in sorted(seats.items())}

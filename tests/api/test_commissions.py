@@ -4,7 +4,7 @@ import pytest
 from kombu.exceptions import OperationalError as BrokerError
 
 from dashboards.commissions import desk
-from salesmetrics.commissions.models import Dispute, Line, Plan, Statement
+from salesmetrics.commissions.models import Assignment, Dispute, Line, Plan, Statement
 from salesmetrics.tenancy.models import User
 
 
@@ -32,6 +32,19 @@ def test_statements_are_listed_and_narrowed(program, pay):
     }
     found = get(program(), "statements/", rep="bob", plan="tiers", status="open").json()
     assert {one["rep"]["id"] for one in found["results"]} == {"bob"}
+
+
+def test_a_quota_is_told_in_pieces_that_add_up(program, pay):
+    Assignment.objects.filter(rep=pay.company.ann).update(starts_on="2026-04-06")
+    pay.compute()
+    one = pay.statement(pay.company.ann, "2026-04")
+    (reached,) = get(program("rep"), f"statements/{one.pk}/").json()["components"]
+    (piece,) = reached["quota_pieces"]
+    assert (reached["quota"], piece["amount"]) == ("250", "250")
+    assert (piece["whole"], piece["days"], piece["of_days"]) == ("300", 25, 30)
+    assert (piece["source"], piece["from"], piece["to"]) == (
+        "assignment", "2026-04-06", "2026-04-30",
+    )  # fmt: skip
 
 
 def test_every_wrong_parameter_is_named(program, pay):

@@ -1,9 +1,18 @@
 """Statements can be read without help, filtered, taken to payroll and questioned."""
 
 import csv
+import datetime as dt
 import io
+from calendar import monthrange
+from decimal import Decimal
 
 import pytest
+
+from dashboards.commissions.quotas import quota_told
+from salesmetrics.commissions.models import Assignment
+from salesmetrics.commissions.periods import Span
+from salesmetrics.commissions.seats import Chain, Seat
+from salesmetrics.commissions.terms import Component, Counts, Rule, Terms
 
 AMOUNTS = {"earned", "eligible", "payable"}
 
@@ -55,6 +64,56 @@ def test_a_statement_says_where_each_deal_fell_and_why(as_role, pay):
         "In the band from 100\N{NO-BREAK SPACE}%: 8\N{NO-BREAK SPACE}%.",
     ):
         assert words in page, words
+
+
+def test_a_statement_says_how_its_quota_came_about(as_role, pay):
+    first = Assignment.objects.get(rep=pay.company.ann)
+    first.ends_on = dt.date(2026, 4, 15)
+    first.save()
+    ramp = [{"months": 1, "quota": "50", "rate": "100"}]
+    second = Assignment.objects.create(
+        organization=first.organization, plan=first.plan, rep=first.rep,
+        starts_on="2026-04-16", quota=10_800, quota_per="year", ramp=ramp,
+    )  # fmt: skip
+    pay.compute()
+    at = f"/commissions/statements/{pay.statement(first.rep, '2026-04').pk}/"
+    (bar,) = as_role("rep").get(at).context["bars"]
+    assert bar.quota_told.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Quota 375.00 EUR: 300.00 EUR for 15 of 30 days"
+        " + 50 % of 10,800.00 EUR a year × 1/12 for 15 of 30 days (ramp, month 1)."
+    )
+    # What is not what the statement was computed from does not explain it.
+    second.delete()
+    assert "the assignment has changed since" in told(as_role("rep").get(at))
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, ""),
+        ({"quota": Decimal(20)}, "Quota 20: 20 (the component's own quota)."),
+        (
+            {"over_year": True},
+            "Quota of the fiscal year 1,038.71: 9 × 80 + 200 (set for this period)"
+            " + 80 + 80 for 15 of 31 days.",
+        ),
+    ],
+)
+def test_a_quota_is_told_by_what_it_was_summed_up_from(more, words):
+    seat = Seat(
+        dt.date(2026, 1, 1), dt.date(2026, 12, 15), Decimal(80), quotas={"2026-10-01": "200"}
+    )
+    chain, year = Chain([seat]), [month(number) for number in range(1, 13)]
+    one = Component("deals", counts=Counts.DEALS, rule=Rule.FIXED, **more)
+    terms = Terms("EUR", (one,))
+    kept = chain.standing(terms, "month", year[0], year).quota_of(one)
+    spans = year if one.over_year else year[:1]
+    pieces = [piece for span in spans for piece in chain.pieces(span, 1, one.quota)]
+    assert quota_told(one, kept, pieces, "month", "EUR") == words
+
+
+def month(number):
+    return Span(dt.date(2026, number, 1), dt.date(2026, number, monthrange(2026, number)[1]))
 
 
 def test_the_bar_has_a_piece_for_each_part_of_a_divided_deal(as_role, pay):
