@@ -9,8 +9,9 @@ from dashboards.boards.views import seat_of
 from dashboards.seats import seated
 from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.models.alerts import Firing, Notice
+from salesmetrics.watch.models.disputes import DisputeNotice
 
-from .rows import told
+from .rows import rung
 
 LATEST = 6
 MOST = 99
@@ -23,7 +24,11 @@ def menu(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     seat = seat_of(request, scope)
     unseen = Notice.of(seat).filter(on_bell=True, seen_at=None)[: MOST + 1].count()
     latest = Firing.of(seat).filter(notice__on_bell=True).select_related("alert", "notice")
-    context = {"unseen": unseen, "most": MOST, "rows": told(latest[:LATEST])}
+    disputes = DisputeNotice.of(seat, scope)
+    unseen += disputes.filter(seen_at=None)[: MOST + 1].count()
+    about = disputes.select_related("dispute__statement__plan", "dispute__statement__rep")
+    rows = rung(latest[:LATEST], about[:LATEST])[:LATEST]
+    context = {"unseen": unseen, "most": MOST, "rows": rows}
     return render(request, "dashboards/alerts/bell.html", context)
 
 
@@ -32,5 +37,6 @@ def menu(request: HttpRequest, scope: Scope) -> HttpResponseBase:
 def seen(request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """All that rang has been seen."""
     seat = seat_of(request, scope)
-    Notice.objects.filter(owner=seat, seen_at=None).update(seen_at=timezone.now())
+    for notices in (Notice.objects, DisputeNotice.objects):
+        notices.filter(owner=seat, seen_at=None).update(seen_at=timezone.now())
     return HttpResponse(status=204)

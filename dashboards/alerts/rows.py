@@ -1,8 +1,10 @@
 """Alerts and firings as their pages show them."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboards import shown
@@ -12,6 +14,7 @@ from salesmetrics.tenancy.visibility import Scope
 from salesmetrics.watch.alerts import words
 from salesmetrics.watch.alerts.preview import Preview
 from salesmetrics.watch.models.alerts import Alert, Firing, Watches
+from salesmetrics.watch.models.disputes import DisputeNotice
 
 from .forms import PERIODS
 
@@ -68,6 +71,34 @@ def listed(alerts: Iterable[Alert], scope: Scope) -> list[dict[str, Any]]:
 def told(firings: Iterable[Firing]) -> list[dict[str, Any]]:
     """Firings as sentences."""
     return [{"firing": one, "sentence": words.sentence(one)} for one in firings]
+
+
+def rung(firings: Iterable[Firing], disputes: Iterable[DisputeNotice]) -> list[dict[str, Any]]:
+    """What rang the bell, the latest first: alerts that fired, and what was said in disputes."""
+    rows = [
+        {
+            "leads_to": reverse("alerts:alert", args=[one.alert_id]),
+            "title": one.alert.name,
+            "sentence": words.sentence(one),
+            "at": one.fired_at,
+            "seen": one.notice.seen_at is not None,
+        }
+        for one in firings
+    ]
+    for said in disputes:
+        of = said.dispute.statement
+        rows.append(
+            {
+                "leads_to": reverse("commissions:dispute", args=[said.dispute_id]),
+                "title": said.get_kind_display(),
+                "sentence": " · ".join(
+                    (of.rep.name, of.plan.name, shown.span(of.starts_on, of.ends_on))
+                ),
+                "at": said.at,
+                "seen": said.seen_at is not None,
+            }
+        )
+    return sorted(rows, key=itemgetter("at"), reverse=True)
 
 
 def course(alert: Alert, found: Preview, scope: Scope) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from salesmetrics.tenancy.visibility import Scope
 
 from .acting import acting
 from .models import Dispute, DisputeEntry, Line, Statement
+from .signals import spoken
 from .visibility import disputes, may_decide, statements
 
 SETTLED = (Dispute.Status.GRANTED, Dispute.Status.PARTLY, Dispute.Status.DENIED)
@@ -40,7 +41,7 @@ def question(statement: Statement, line_key: str, words: str, scope: Scope, user
         opened_by=user,
         opened_at=timezone.now(),
     )
-    entry(dispute, words, user)
+    spoken.send(Dispute, entry=entry(dispute, words, user), event="opened")
     return dispute
 
 
@@ -50,7 +51,10 @@ def say(dispute: Dispute, words: str, scope: Scope, user: User) -> DisputeEntry:
     held = hold(dispute, scope)
     need(words)
     acting(user)
-    return entry(held, words, user)
+    said = entry(held, words, user)
+    event = "answered" if may_decide(scope, held.statement) else "said"
+    spoken.send(Dispute, entry=said, event=event)
+    return said
 
 
 @transaction.atomic
@@ -66,9 +70,10 @@ def settle(dispute: Dispute, outcome: str, answer: str, scope: Scope, user: User
         raise DisputeError(_("A dispute is granted, granted partly or denied."))
     need(answer)
     acting(user)
-    entry(held, answer, user)
+    last = entry(held, answer, user)
     held.status, held.settled_by, held.settled_at = outcome, user, timezone.now()
     held.save(update_fields=["status", "settled_by", "settled_at"])
+    spoken.send(Dispute, entry=last, event=outcome)
     return held
 
 

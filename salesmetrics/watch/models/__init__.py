@@ -1,6 +1,7 @@
 """Who is told of what; a module for each kind of telling."""
 
 from .alerts import Alert, Firing, Notice
+from .disputes import DisputeNotice
 from .forecasts import Call, Forecast, MonthCourse, WinChance
 from .insights import CustomerSign, Dismissal, FoundInsights, KeptSales, SignsFound
 from .letters import Attachment, Letter
@@ -15,6 +16,7 @@ __all__ = [
     "CustomerSign",
     "Delivery",
     "Dismissal",
+    "DisputeNotice",
     "Enclosed",
     "Event",
     "Every",
