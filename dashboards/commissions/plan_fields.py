@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.settings.fields import DayInput, DressedForm
@@ -32,11 +33,18 @@ PAID_WHEN = (
 SMALL = forms.Textarea({"rows": 3, "spellcheck": "false"})
 
 
+class NumberField(forms.CharField):
+    """A number as a text, with the decimal comma of who has one."""
+
+    def to_python(self, value: Any) -> str:
+        return str(sanitize_separators(super().to_python(value)))
+
+
 def number(label: Any, **options: Any) -> forms.CharField:
     """A number as a text: the document's check tells what is wrong with it, exactly."""
     # A blank placeholder lets the style sheet know whether there is a number.
     widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "placeholder": " "})
-    return forms.CharField(label=label, required=False, max_length=30, widget=widget, **options)
+    return NumberField(label=label, required=False, max_length=30, widget=widget, **options)
 
 
 def words(label: Any, **options: Any) -> forms.CharField:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.formats import sanitize_separators
 from django.utils.text import slugify
 
 from salesmetrics.commissions.terms import PaidWhen, Rule
@@ -175,10 +176,10 @@ def told(multiplier: Mapping[str, Any]) -> str:
 
 
 def rows(text: str) -> Iterator[list[str]]:
-    """The lines of a text as their words."""
+    """The lines of a text as their words; numbers may have the decimal comma of who has one."""
     for line in text.splitlines():
         if found := line.replace("%", " ").replace(":", " ").split():
-            yield found
+            yield [sanitize_separators(word) for word in found]
 
 
 def listed(text: str) -> list[str]:

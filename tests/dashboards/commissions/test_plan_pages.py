@@ -39,6 +39,19 @@ def test_the_curve_stands_beside_the_form(as_role, pay):
     assert not Plan.objects.filter(name="New business").exists()
 
 
+def test_numbers_are_read_as_the_language_writes_them(as_role, pay):
+    pay.company.world.organization.default_language = "pl"
+    pay.company.world.organization.save()
+    comma = form(components__0__bands="0 6,5\n100,5 8.25", draw="100,50")
+    assert as_role().post("/commissions/plans/new/", comma).status_code == 302
+    terms = Plan.objects.get(external_id="new-business").versions.get().terms
+    assert terms["components"][0]["bands"] == [
+        {"from": "0", "rate": "6.5"},
+        {"from": "100.5", "rate": "8.25"},
+    ]
+    assert terms["draw"]["amount"] == "100.50"
+
+
 def test_a_plan_without_a_component_is_no_fault_yet(as_role, pay):
     page = as_role().get("/commissions/plans/new/").content.decode()
     assert "Name a component and say what it pays" in page
