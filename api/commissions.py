@@ -151,7 +151,7 @@ class Lines(OfPay):
         """All of them: they add up to what was earned."""
         rows = statements(self.caller.scope).select_related("version__plan")
         one = self.found(rows, number)
-        its = told.lines(one, lines_of(one))
+        its = told.lines(self.caller.scope.organization, one, lines_of(one))
         if not self.caller.figures.sees_records:
             its = [told.nameless(line) for line in its]
         return Response({"results": its})

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from dashboards.commissions.abroad import sold_abroad
 from dashboards.commissions.reasons import deal, quotas_of, reason
 from salesmetrics.commissions.amounts import minor_unit
 from salesmetrics.commissions.documents import terms_in
@@ -12,7 +13,7 @@ from salesmetrics.commissions.quotas import Pieces
 from salesmetrics.commissions.seats import Piece
 from salesmetrics.commissions.what_if import Answer
 from salesmetrics.crm.models import Opportunity
-from salesmetrics.tenancy.models import User
+from salesmetrics.tenancy.models import Organization, User
 
 FIGURES = ("earned", "eligible", "advance", "repaid", "payable", "balance_before", "balance")
 TIMES = ("computed_at", "submitted_at", "approved_at", "locked_at", "paid_at")
@@ -87,11 +88,12 @@ def piece(one: Piece) -> Told:
     }
 
 
-def lines(one: Statement, rows: Iterable[Line]) -> list[Told]:
-    terms, quotas = terms_in(one.version), quotas_of(one.components)
+def lines(organization: Organization, one: Statement, rows: Iterable[Line]) -> list[Told]:
+    terms, quotas, its = terms_in(one.version), quotas_of(one.components), list(rows)
+    abroad = sold_abroad(organization, terms, one.currency, its)
     return [
-        line(row, one.currency) | {"reason": reason(row, terms, one.currency, quotas)}
-        for row in rows
+        line(row, one.currency) | {"reason": reason(row, terms, one.currency, quotas, abroad)}
+        for row in its
     ]
 
 

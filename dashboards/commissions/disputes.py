@@ -21,10 +21,11 @@ from salesmetrics.commissions.visibility import disputes as visible
 from salesmetrics.commissions.visibility import lines, may_decide
 from salesmetrics.tenancy.visibility import Scope
 
+from .abroad import sold_abroad
 from .amounts import money
 from .desk import for_pay, found, show
 from .reasons import deal, quotas_of, reason
-from .statement import user_of
+from .statement import lines_of, user_of
 
 MOST = 200
 
@@ -153,11 +154,13 @@ def line_told(line: Line) -> dict[str, Any]:
     """A line with its reason."""
     statement = line.statement
     terms, quotas = terms_in(statement.version), quotas_of(statement.components)
+    whole = lines_of(statement).filter(sale_key=line.sale_key)
+    abroad = sold_abroad(statement.organization, terms, statement.currency, whole)
     return {
         "id": line.pk,
         "day": shown.day(line.day),
         "deal": deal(line) or line.get_kind_display(),
-        "reason": reason(line, terms, statement.currency, quotas),
+        "reason": reason(line, terms, statement.currency, quotas, abroad),
         "amount": money(line.amount, statement.currency),
     }
 

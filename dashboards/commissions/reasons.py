@@ -28,8 +28,17 @@ def deal(line: Line) -> str:
     return ""
 
 
-def reason(line: Line, terms: Terms, currency: str, quotas: Mapping[str, Decimal | None]) -> str:
-    """The whole reason: share, attainment before and after, band, rate, cap, what it corrects."""
+def reason(
+    line: Line,
+    terms: Terms,
+    currency: str,
+    quotas: Mapping[str, Decimal | None],
+    abroad: Mapping[int, str],
+) -> str:
+    """The whole reason: share, attainment before and after, band, rate, cap, what it corrects.
+
+    `abroad` tells by line of deals that were sold in another currency.
+    """
     known = {component.key: component for component in terms.components}
     component = known.get(line.component)
     told = [*_share(line), *_tie(line)]
@@ -37,6 +46,7 @@ def reason(line: Line, terms: Terms, currency: str, quotas: Mapping[str, Decimal
         told += _sum(line, component, currency)
         told += _counted(line, component, currency, quotas.get(line.component))
         told += _paid(line, component, currency)
+        told += [abroad[line.pk]] if line.pk in abroad else []
     if line.kind == Line.Kind.ADJUSTMENT:
         told.append(line.note)
     if line.kind == Line.Kind.TRUE_UP:

@@ -22,9 +22,10 @@ from salesmetrics.commissions.quotas import pieces_of
 from salesmetrics.commissions.terms import Terms
 from salesmetrics.commissions.visibility import may_decide
 from salesmetrics.commissions.visibility import statements as visible
-from salesmetrics.tenancy.models import User
+from salesmetrics.tenancy.models import Organization, User
 from salesmetrics.tenancy.visibility import Scope
 
+from .abroad import sold_abroad
 from .amounts import money
 from .bars import bars
 from .desk import for_pay, found, show
@@ -84,7 +85,7 @@ def shown_with(
         payable=money(one.payable, one.currency),
         sums=sums_of(one),
         bars=bars(terms, one, lines, pieces.get(one.pk, {})),
-        groups=groups(lines, terms, one, disputes),
+        groups=groups(scope.organization, lines, terms, one, disputes),
         steps=steps(scope, one),
         may_adjust=may_decide(scope, one) and not one.is_final,
         form=form,
@@ -121,12 +122,17 @@ def sums_of(one: Statement) -> list[tuple[str, str, str]]:
 
 
 def groups(
-    lines: list[Line], terms: Terms, one: Statement, disputes: dict[str, Any]
+    organization: Organization,
+    lines: list[Line],
+    terms: Terms,
+    one: Statement,
+    disputes: dict[str, Any],
 ) -> list[dict[str, Any]]:
     """The lines by component in the plan's order, then bonuses and the rest, with subtotals."""
     names = {c.key: c.name or c.key for c in terms.components}
     names |= {s.key: s.name or s.key for s in terms.spifs}
     quotas = quotas_of(one.components)
+    abroad = sold_abroad(organization, terms, one.currency, lines)
     made: dict[str, dict[str, Any]] = {}
     for line in lines:
         key = line.component or line.kind
@@ -139,7 +145,7 @@ def groups(
                 "day": shown.day(line.day),
                 "kind": kind(line),
                 "deal": deal(line),
-                "reason": reason(line, terms, one.currency, quotas),
+                "reason": reason(line, terms, one.currency, quotas, abroad),
                 "amount": shown.full(line.amount, "money", one.currency),
                 "negative": line.amount < 0,
                 "dispute": disputes.get(line.key),

@@ -17,6 +17,7 @@ from dashboards.commissions.versions import told as version_told
 from salesmetrics.commissions.documents import terms_in
 from salesmetrics.commissions.models import Statement
 from salesmetrics.commissions.visibility import statements as visible
+from salesmetrics.tenancy.models import Organization
 from salesmetrics.tenancy.visibility import Scope
 
 from .documents import Column, Document, Row, Section, Table
@@ -40,7 +41,7 @@ def statement(number: int, scope: Scope, freshness: str) -> Document:
             (_("To be paid"), money(one.payable, one.currency)),
         ),
         freshness=freshness,
-        sections=(_sums(one), _lines(one), _history(one)),
+        sections=(_sums(one), _lines(scope.organization, one), _history(one)),
         name=f"statement-{slugify(one.rep.name) or one.pk}-{one.starts_on}-{one.ends_on}",
         address=reverse("commissions:statement", args=[one.pk]),
         upright=True,
@@ -53,8 +54,8 @@ def _sums(one: Statement) -> Section:
     return Section(_("To be paid"), table=plain(heads, rows, words=2))
 
 
-def _lines(one: Statement) -> Section:
-    told = groups(list(lines_of(one)), terms_in(one.version), one, {})
+def _lines(organization: Organization, one: Statement) -> Section:
+    told = groups(organization, list(lines_of(one)), terms_in(one.version), one, {})
     if not told:
         return Section(_("Lines"), empty=(_("Nothing was earned in this period."), ""))
     rows: list[Row] = []

@@ -13,6 +13,7 @@ from salesmetrics.commissions.models import Assignment
 from salesmetrics.commissions.periods import Span
 from salesmetrics.commissions.seats import Chain, Seat
 from salesmetrics.commissions.terms import Component, Counts, Rule, Terms
+from salesmetrics.ingest import facts
 
 AMOUNTS = {"earned", "eligible", "payable"}
 
@@ -114,6 +115,27 @@ def test_a_quota_is_told_by_what_it_was_summed_up_from(more, words):
 
 def month(number):
     return Span(dt.date(2026, number, 1), dt.date(2026, number, monthrange(2026, number)[1]))
+
+
+def test_a_line_says_what_its_deal_was_sold_for_abroad(as_role, pay):
+    cid = pay.company.cid
+    rate = pay.world.rate("USD", "2026-04-01", "0.9")
+    pay.world.order("Away", "2026-04-20", 400, owner=cid, currency="USD")
+    facts.refresh(pay.organization)
+    pay.compute()
+    one = pay.statement(cid, "2026-04")
+    (group,) = as_role().get(f"/commissions/statements/{one.pk}/").context["groups"]
+    home, *away = [line["reason"].replace("\N{NO-BREAK SPACE}", " ") for line in group["lines"]]
+    words = "The deal was sold for 400.00 USD. Exchange rate of 1 Apr 2026: 1 USD = 0.9 EUR."
+    assert [words in reason for reason in away] == [True, True]  # divided at the quota
+    assert "sold for" not in home
+    line = one.lines.order_by("position").last()
+    question = told(as_role().get(f"/commissions/lines/{line.pk}/question/"))
+    assert words in question.replace("\N{NO-BREAK SPACE}", " ")
+    # The statement was computed by another rate than this one.
+    rate.rate = Decimal("0.95")
+    rate.save()
+    assert "sold for" not in told(as_role().get(f"/commissions/statements/{one.pk}/"))
 
 
 def test_the_bar_has_a_piece_for_each_part_of_a_divided_deal(as_role, pay):
