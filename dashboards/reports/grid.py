@@ -109,9 +109,14 @@ class Grid:
         asked = sum(wanted[place] for place in words) or 1.0
         if rest < LEAST_WORDS * len(words):
             return [width * want / (sum(wanted) or 1.0) for want in wanted]
-        return [
-            rest * want / asked if place in words else want for place, want in enumerate(wanted)
-        ]
+        shares = {place: rest * wanted[place] / asked for place in words}
+        if asked > rest:
+            # What is short keeps its line beside what is long: a day, a name.
+            left = rest
+            for done, place in enumerate(sorted(words, key=lambda place: wanted[place])):
+                shares[place] = min(wanted[place], left / (len(words) - done))
+                left -= shares[place]
+        return [shares.get(place, want) for place, want in enumerate(wanted)]
 
     def _wanted(self, place: int) -> float:
         column = self.table.columns[place]

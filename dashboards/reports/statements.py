@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from dashboards import shown
 from dashboards.commissions.amounts import money
+from dashboards.commissions.bars import bars
 from dashboards.commissions.desk import found
 from dashboards.commissions.statement import groups, history, lines_of, sums_of
 from dashboards.commissions.versions import told as version_told
 from salesmetrics.commissions.documents import terms_in
 from salesmetrics.commissions.models import Statement
+from salesmetrics.commissions.quotas import pieces_of
 from salesmetrics.commissions.visibility import statements as visible
 from salesmetrics.tenancy.models import Organization
 from salesmetrics.tenancy.visibility import Scope
@@ -41,7 +43,12 @@ def statement(number: int, scope: Scope, freshness: str) -> Document:
             (_("To be paid"), money(one.payable, one.currency)),
         ),
         freshness=freshness,
-        sections=(_sums(one), _lines(scope.organization, one), _history(one)),
+        sections=(
+            _sums(one),
+            *_reached(scope.organization, one),
+            _lines(scope.organization, one),
+            _history(one),
+        ),
         name=f"statement-{slugify(one.rep.name) or one.pk}-{one.starts_on}-{one.ends_on}",
         address=reverse("commissions:statement", args=[one.pk]),
         upright=True,
@@ -52,6 +59,21 @@ def _sums(one: Statement) -> Section:
     rows = [(label, why, amount) for label, amount, why in sums_of(one)]
     heads = (_("Amounts"), _("Why"), one.currency)
     return Section(_("To be paid"), table=plain(heads, rows, words=2))
+
+
+def _reached(organization: Organization, one: Statement) -> list[Section]:
+    """What each component came to, and how its quota came about."""
+    pieces = pieces_of(organization, [one]).get(one.pk, {})
+    reached = bars(terms_in(one.version), one, (), pieces)
+    if not reached:
+        return []
+    rows = [(bar.name, f"{bar.told} {bar.quota_told}".strip()) for bar in reached]
+    return [
+        Section(
+            _("Attainment"),
+            table=plain((_("Part of the plan"), _("What it came to")), rows, words=2),
+        )
+    ]
 
 
 def _lines(organization: Organization, one: Statement) -> Section:
