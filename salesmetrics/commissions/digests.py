@@ -100,6 +100,7 @@ class Digests:
     def __init__(self, ledger: Ledger, today: dt.date, stands: Mapping[Key, Stands]) -> None:
         self.ledger, self.today, self.stands = ledger, today, stands
         self.organization = ledger.organization
+        self.told: dict[tuple[str, dt.date], str] = {}
         self.sales: dict[int, str] = {}
         self.sold: dict[int, int] = {}
         for rep, told_of, rows in self.rows(SALES):
@@ -166,7 +167,6 @@ class Digests:
 
     def of_chain(self, general: str, work: Work, rep: int) -> Inputs:
         chain = work.chains[rep]
-        periods = list(work.periods(max(chain.first, self.today), self.today))
         undone = self.ledger.undone.get(rep, []) if work.any("clawback") else []
         rest = hashed(
             general,
@@ -176,9 +176,16 @@ class Digests:
             self.recurring.get(rep),
             self.adjusted.get((work.plan.pk, rep)),
             [places_of(credit) for credit in undone],
-            periods,
+            self.present(work, max(chain.first, self.today)),
         )
         return Inputs(hashed(rest, self.sales.get(rep)), rest)
+
+    def present(self, work: Work, first: dt.date) -> str:
+        """The periods from a day to today, told once for all chains."""
+        key = (work.plan.period, first)
+        if key not in self.told:
+            self.told[key] = repr(list(work.periods(first, self.today)))
+        return self.told[key]
 
     def due(self) -> dict[Key, Inputs]:
         """The chains (plan, rep) of which something is another than last time, and their inputs."""

@@ -110,12 +110,12 @@ class Night:
         self.note(due, marks)
         return changed + forgotten
 
-    def note(self, due: Mapping[Key, Inputs], marks: Mapping[Key, by_month.Marks]) -> None:
+    def note(self, due: Mapping[Key, Inputs], sales: Mapping[Key, str]) -> None:
         """Keep from what the chains were computed."""
         stand = standing(self.organization)
         rows = []
         for key, inputs in due.items():
-            stands, own = stand.get(key), marks.get(key)
+            stands, own = stand.get(key), sales.get(key)
             months = {} if own is None else by_month.with_all_else(own, inputs, stands)
             rows.append((*key, sealed(inputs.whole, stands), json.dumps(months)))
         with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from salesmetrics.crm.models import Product
 from salesmetrics.tenancy.models import Organization, Region, Rep
@@ -99,6 +100,10 @@ ASKED = {
 }
 
 
+SEAT = ("quota_per", "ramp", "starts_on", "ends_on", "quota", "quotas", "variable_pay", "rate",
+        "team")  # fmt: skip
+
+
 def works(organization: Organization, only: Plan | None = None) -> list[Work]:
     """All plans of an organization that somebody has or had; or one of them."""
     members = Members(organization)
@@ -130,24 +135,18 @@ def chains(
         rates = rates.filter(rep__in=only)
     hired = dict(reps.values_list("pk", "hired_on"))
     seats: dict[int, list[Seat]] = {}
-    for one in assignments:
-        seats.setdefault(one.rep_id, []).append(seat(one, hired.get(one.rep_id)))
+    for rep, *own in assignments.values_list("rep_id", *SEAT):
+        seats.setdefault(rep, []).append(seat(hired.get(rep), *own))
     for rate in rates:
-        own = Seat(rate.starts_on, rate.ends_on, rate=rate.rate)
-        seats.setdefault(rate.rep_id, []).append(own)
+        seats.setdefault(rate.rep_id, []).append(Seat(rate.starts_on, rate.ends_on, rate=rate.rate))
     return {rep: Chain(its) for rep, its in sorted(seats.items())}
 
 
-def seat(one: Assignment, hired: dt.date | None) -> Seat:
+def seat(hired: dt.date | None, per: str, ramp: list[Any], *rest: Any) -> Seat:
+    """A seat of an assignment's columns, as `SEAT` names them."""
     return Seat(
-        starts_on=one.starts_on,
-        ends_on=one.ends_on,
-        quota=one.quota,
-        per_year=one.quota_per == Assignment.Span.YEAR,
-        quotas=one.quotas,
-        variable_pay=one.variable_pay,
-        rate=one.rate,
-        ramp=tuple(one.ramp),
+        **dict(zip(SEAT[2:], rest, strict=True)),
+        per_year=per == Assignment.Span.YEAR,
+        ramp=tuple(ramp),
         tenure_from=hired,
-        team=one.team_id,
     )

@@ -201,7 +201,7 @@ class Computed(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
     rep = models.ForeignKey(Rep, models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
-    # By the first day of a month what tells its sales from others, and all else by the name "".
+    # What tells its sales, month by month, from others, and what does all else.
     months: "models.JSONField[Any, Any]" = models.JSONField(default=dict, editable=False)
 
     class Meta:

@@ -15,8 +15,9 @@ from .units import CREDIT, narrow
 HEAD, WINS, START, RETURN = 1, 2, 4, 8
 SALES = f"""
 SELECT rep_id, day, sale_key, coalesce(product_id, 0),
-       head::int * {HEAD} + wins_customer::int * {WINS}
-       + CASE kind WHEN 'start' THEN {START} WHEN 'return' THEN {RETURN} ELSE 0 END,
+       CASE WHEN head AND NOT wins_customer AND kind IN ('deal', 'order') THEN {HEAD} ELSE
+            head::int * {HEAD} + wins_customer::int * {WINS}
+            + CASE kind WHEN 'start' THEN {START} WHEN 'return' THEN {RETURN} ELSE 0 END END,
        team_id, region_id, deal_type, order_id, opportunity_id, subscription_id, amount, cost
   FROM crm_sale
  WHERE organization_id = %(org)s AND day BETWEEN %(first)s AND %(last)s
