@@ -130,7 +130,7 @@ def stands():
 )
 @given(
     plan=plans, seat=seats, found=sales, decimals=st.integers(2, 18),
-    times=st.sampled_from([1, 10**7]), rows=st.sampled_from([10, 10**6]),
+    times=st.sampled_from([1, 10**9]), rows=st.sampled_from([10, 10**6]),
 )  # fmt: skip
 def test_a_set_of_reps_comes_to_what_each_of_them_comes_to_alone(
     empty, plan, seat, found, decimals, times, rows
@@ -169,6 +169,29 @@ def test_a_set_of_reps_comes_to_what_each_of_them_comes_to_alone(
         patch.setattr(recompute, "AT_ONCE", 10**6)
         recompute.recompute(organization, TODAY)
     assert stands() == at_once
+
+
+def test_what_one_component_comes_to_may_be_far_larger_than_another(empty):
+    organization, reps, product = empty
+    document = {
+        "key": "plan", "name": "Plan", "period": "month", "starts_on": "2025-01-01",
+        "components": [
+            {"key": "sales", "rule": "flat", "rate": "100"},
+            {"key": "deals", "rule": "flat", "credit": "deals", "rate": "3"},
+        ],
+    }  # fmt: skip
+    made = documents.load(document, organization).plan
+    for rep in reps:
+        Assignment.objects.create(
+            organization=organization, plan=made, rep=rep, starts_on="2025-01-01"
+        )
+    sell(organization, reps, product, [(0, 3, "900000000000000", None, False, "", False)])
+
+    recompute.recompute(organization, TODAY)
+
+    rows = Line.objects.order_by("position").values_list("component", "amount")
+    assert dict(rows) == {"deals": 3, "sales": 900_000_000_000_000}
+    assert Statement.objects.filter(digest__startswith=DIGEST).exists()
 
 
 def test_what_is_too_fine_for_a_set_is_computed_line_by_line(empty):

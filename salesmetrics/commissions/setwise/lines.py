@@ -65,7 +65,9 @@ class Lines:
             self.priced(self.parts(self.credited(sold, number, before)))
             for number, before in self.beside()
         ]
-        lines = pl.concat(found) if found else self.priced(self.parts(self.none(sold)))
+        found = found or [self.priced(self.parts(self.none(sold)))]
+        # What one component comes to may need more bits than another.
+        lines = pl.concat(found, how="vertical_relaxed")
         lines = pl.concat(
             [sold[lines["row"]].select(OF_A_DEAL), lines.drop("row")], how="horizontal"
         )
