@@ -22,7 +22,7 @@ SALES = f"""
 SELECT m.rep_id, string_agg(concat_ws(' ', m.month, coalesce(m.team_id, 0), m.rows, m.number),
        E'\\n' ORDER BY m.month, m.team_id), sum(m.rows)::bigint
   FROM (SELECT s.rep_id, s.team_id, date_trunc('month', s.day::timestamp)::date AS month,
-               count(*) AS rows, sum({OF_A_SALE}) AS number
+               count(*) AS rows, bit_xor({OF_A_SALE}) AS number
           FROM crm_sale s WHERE s.organization_id = %(org)s AND s.day <= %(last)s
          GROUP BY 1, 2, 3) m
  GROUP BY m.rep_id"""

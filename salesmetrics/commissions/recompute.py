@@ -46,8 +46,8 @@ INSERT INTO commissions_computed (organization_id, plan_id, rep_id, digest, mont
 SELECT %s, n.* FROM computed_now n
     ON CONFLICT (organization_id, plan_id, rep_id)
     DO UPDATE SET digest = excluded.digest, months = excluded.months"""
-# So many reps of a plan are sooner computed in a few statements of SQL than line by line.
-AT_ONCE = 20
+# So many reps of a plan are sooner computed as columns than line by line.
+AT_ONCE = 5
 # So many sales at once are some hundred megabytes.
 ROWS_AT_ONCE = 500_000
 

@@ -29,8 +29,7 @@ from .units import (
 # A rate is taken by so many decimals; what this leaves open is decided exactly, sale by sale.
 MOST_DECIMALS = 18
 FEWEST_DECIMALS = 2
-DEAL = ["slot", "component", "sale_key"]
-PERIOD = ["slot", "component"]
+DEAL, PERIOD = ["slot", "sale_key"], ["slot"]
 OF_A_DEAL = ["rep", "day", "sale_key", "part", "team", "region", "deal_type", "order",
              "opportunity", "subscription"]  # fmt: skip
 OF_A_STRETCH = ["number", "band", "rate", "times", "sign"]
@@ -75,7 +74,7 @@ class Lines:
             ranks = self.ranks()
             rank = pl.col("component").replace_strict(list(ranks), list(ranks.values()))
             lines = lines.sort("slot", "day", "sale_key", "part", rank, "number")
-        return lines.with_columns(position=pl.int_range(1, pl.len() + 1).over("slot"))
+        return lines.with_columns(position=running(pl.int_range(pl.len()) * 0 + 1, PERIOD))
 
     def beside(self) -> Iterator[tuple[int, Sequence[Component]]]:
         """Each component's number, and those before it in its version."""
@@ -109,7 +108,7 @@ class Lines:
             .join(places, on="place", maintain_order="left")
             .filter(pl.col("day").is_between("first", "last"), pl.col("counted") != 0)
             .drop("place", "day", "first", "last")
-            .with_columns(reached=pl.col("counted").cum_sum().over("slot"))
+            .with_columns(reached=running(pl.col("counted"), PERIOD))
         )  # fmt: skip
         return self.reaching(rows)
 
@@ -175,7 +174,7 @@ class Lines:
         )
         for cap, within in (("deal_cap", DEAL), ("period_cap", PERIOD)):
             if any_below(rows[cap]):
-                rows = rows.with_columns(total=pl.col("paid").cum_sum().over(within)).with_columns(
+                rows = rows.with_columns(total=running(pl.col("paid"), within)).with_columns(
                     paid=pl.min_horizontal("total", cap)
                     - pl.min_horizontal(pl.col("total") - pl.col("paid"), cap)
                 )
@@ -249,6 +248,17 @@ class Lines:
         ]
         told = pl.when("tells").then("amount").otherwise(pl.lit(0, dtype=rows.schema["amount"]))
         return replaced(rows.with_columns(revenue=told), "revenue", divided, found)["revenue"]
+
+
+def running(value: pl.Expr, within: Sequence[str]) -> pl.Expr:
+    """What a column adds up to so far within rows that are the same and stand one after the other.
+
+    It is the sum of all so far without what was there before the first of them, which takes a
+    quarter of what windows take.
+    """
+    first = pl.any_horizontal((pl.col(name) != pl.col(name).shift()) for name in within)
+    total = value.cum_sum()
+    return total - pl.when(first.fill_null(value=True)).then(total - value).forward_fill()
 
 
 def replaced(rows: pl.DataFrame, column: str, where: pl.Series, values: list[int]) -> pl.DataFrame:
